@@ -1,0 +1,71 @@
+"""The one clock: cadence, leases, pace, Retry-After and records all read it (DESIGN 11)."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What time it is, and waiting for a later one."""
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether records made under this clock are no evidence of when things happened."""
+        ...
+
+    def now(self) -> datetime:
+        """The present instant, aware and in UTC."""
+        ...
+
+    async def wait_until(self, instant: datetime) -> None:
+        """Return once `now()` is at or past `instant`."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    is_simulated = False
+
+    def now(self) -> datetime:
+        """The present instant, to the microsecond."""
+        return datetime.now(UTC)
+
+    async def wait_until(self, instant: datetime) -> None:
+        """Sleep; a clock that steps backwards meanwhile only makes the wait longer."""
+        while (left := (instant - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - no event tells the time
+            await asyncio.sleep(left)
+
+
+@dataclass(slots=True)
+class SimulatedClock:
+    """A clock that stands still until told: by `advance_to`, or by somebody waiting on it.
+
+    Waiting moves it at once, so a crawl with five seconds between requests takes no real time
+    and its records still lie five seconds apart. It never moves backwards.
+    """
+
+    instant: datetime
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    is_simulated = True
+
+    def now(self) -> datetime:
+        """The instant it was last told."""
+        return self.instant
+
+    def advance_to(self, instant: datetime) -> None:
+        """Move to `instant`, unless it is already past."""
+        with self._lock:
+            self.instant = max(self.instant, instant)
+
+    def advance(self, by: timedelta) -> None:
+        """Move forward by `by`."""
+        self.advance_to(self.instant + by)
+
+    async def wait_until(self, instant: datetime) -> None:
+        """Move there, giving others their turn."""
+        self.advance_to(instant)
+        await asyncio.sleep(0)

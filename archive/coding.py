@@ -1,0 +1,119 @@
+"""Content codings undone, within a limit: gzip, deflate, br, zstd (RFC 9110 §8.4, RFC 8878).
+
+What is fetched is hostile: half a gigabyte hides in a gzip of a few hundred kilobytes. Decoding
+is done in pieces and stops at the limit.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator
+
+import brotli
+import zstandard
+
+from archive.errors import BodyTooLarge, UndecodableBody
+
+DECODED_LIMIT = 50 * 1024 * 1024
+"""Bytes that a body may unpack to; a news page has a few hundred thousand."""
+
+_PIECE = 64 * 1024
+_CODINGS_LIMIT = 3
+"""More codings than this on one body is nobody's honest server."""
+
+
+def decode(body: bytes, content_encoding: str | None, limit: int = DECODED_LIMIT) -> bytes:
+    """Undo the codings that a Content-Encoding header names, the last applied first.
+
+    A body that turns out not to be packed at all is returned as it is: servers lie about gzip,
+    and browsers forgive it. A packed body that ends too early gives what could be unpacked.
+
+    Raises:
+        BodyTooLarge: if it unpacks to more than `limit` bytes.
+        UndecodableBody: if a coding is unknown or the bytes break its rules midway.
+    """
+    codings = [c.strip().lower() for c in (content_encoding or "").split(",")]
+    codings = [c for c in codings if c and c != "identity"]
+    if len(codings) > _CODINGS_LIMIT:
+        raise UndecodableBody(f"{len(codings)} content codings on one body")
+    for coding in reversed(codings):
+        unpack = _UNPACKERS.get(coding)
+        if unpack is None:
+            raise UndecodableBody(f"unknown content coding {coding!r}")
+        if body:
+            body = _within(limit, unpack, body, coding)
+    if len(body) > limit:
+        raise BodyTooLarge(f"body of {len(body)} bytes, limit {limit}")
+    return body
+
+
+def _within(
+    limit: int, unpack: Callable[[bytes], Iterator[bytes]], body: bytes, coding: str
+) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        for piece in unpack(body):
+            size += len(piece)
+            if size > limit:
+                raise BodyTooLarge(f"{coding} body unpacks to more than {limit} bytes")
+            pieces.append(piece)
+    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+        if not pieces:
+            return _unpacked_after_all(body, coding, error)
+    return b"".join(pieces)
+
+
+def _unpacked_after_all(body: bytes, coding: str, error: Exception) -> bytes:
+    if body.lstrip()[:1] in (b"<", b"{"):
+        return body
+    raise UndecodableBody(f"not a {coding} body: {error}") from error
+
+
+def _gunzip(body: bytes) -> Iterator[bytes]:
+    while body:
+        unpacker = zlib.decompressobj(wbits=31)
+        yield from _inflate(unpacker, body)
+        if not unpacker.unused_data.startswith(b"\x1f\x8b"):
+            return  # padding or junk after the last member is ignored, as browsers do
+        body = unpacker.unused_data
+
+
+def _undeflate(body: bytes) -> Iterator[bytes]:
+    # "deflate" is zlib-wrapped by RFC 9110 §8.4.1.2 and raw by the habit of some servers
+    wrapped = (body[0] & 0x0F) == zlib.DEFLATED and int.from_bytes(body[:2], "big") % 31 == 0
+    yield from _inflate(zlib.decompressobj(wbits=15 if wrapped else -15), body)
+
+
+def _inflate(unpacker: "zlib._Decompress", body: bytes) -> Iterator[bytes]:
+    while body and not unpacker.eof:
+        piece = unpacker.decompress(body, _PIECE)
+        body = unpacker.unconsumed_tail
+        if not piece and not body:
+            return
+        yield piece
+
+
+def _unbrotli(body: bytes) -> Iterator[bytes]:
+    unpacker = brotli.Decompressor()
+    piece = unpacker.process(body, output_buffer_limit=_PIECE)
+    yield piece
+    while not unpacker.is_finished():
+        piece = unpacker.process(b"", output_buffer_limit=_PIECE)
+        if not piece:
+            return
+        yield piece
+
+
+def _unzstd(body: bytes) -> Iterator[bytes]:
+    unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    with unpacker.stream_reader(body, read_across_frames=True) as reader:
+        while piece := reader.read(_PIECE):
+            yield piece
+
+
+_UNPACKERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _undeflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}

@@ -1,0 +1,1 @@
+"""The archive's memory: tables, one module a family; it can be rebuilt from the WARC files."""

@@ -1,0 +1,69 @@
+"""What can go wrong in an archive, each named for the fact."""
+
+
+class ArchiveError(Exception):
+    """Something about an archive that its user should be told in one sentence."""
+
+    exit_code = 1
+
+
+class NotAnArchive(ArchiveError):
+    """The directory holds no `kliping.toml`; `kliping init` makes one."""
+
+    exit_code = 2
+
+
+class ConfigError(ArchiveError):
+    """A file written by hand says something that cannot be; names file, key and value."""
+
+    exit_code = 2
+
+
+class SchemaOutdated(ArchiveError):
+    """The database was written by an older version; `kliping upgrade` brings it up."""
+
+
+class SchemaTooNew(ArchiveError):
+    """The database was written by a newer version than this program."""
+
+
+class ArchiveLocked(ArchiveError):
+    """Another process is writing to this archive."""
+
+
+class NotCaptured(ArchiveError, LookupError):
+    """No capture, article or version has this id."""
+
+
+class CorruptRecord(ArchiveError):
+    """A WARC record cannot be read where its row says it is."""
+
+
+class DigestMismatch(CorruptRecord):
+    """The bytes of a record are not the bytes that were recorded."""
+
+
+class UndecodableBody(ArchiveError, ValueError):
+    """A body does not follow the content coding that its header names."""
+
+
+class BodyTooLarge(UndecodableBody):
+    """A body unpacks to more than the limit: a bomb, or nothing we want."""
+
+
+class QuerySyntax(ArchiveError, ValueError):
+    """A query cannot be parsed.
+
+    Attributes:
+        column: where in the query, counted from 1.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, query: str, column: int) -> None:
+        super().__init__(message)
+        self.query = query
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}\n  {self.query}\n  {' ' * (self.column - 1)}^"

@@ -1,0 +1,1 @@
+"""Questions: the grammar, the search, the history of an article."""

@@ -1,0 +1,341 @@
+"""The words both sides share: one frozen type for each stage of an article's life.
+
+    Discovery -> (Lease) -> Exchange -> Capture -> Draft -> Version -> Hit
+
+A listing sights a URL (`Discovery`), the frontier lends it out (`Lease`), the wire tap keeps the
+bytes (`Exchange`), the archive records them (`Capture`), extraction claims what they say (`Draft`),
+and the archive keeps each distinct text (`Version`). No object ripens from one stage to the next.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Literal, NewType
+
+Url = NewType("Url", str)
+"""An absolute http or https URL without a fragment."""
+UrlKey = NewType("UrlKey", str)
+"""The sortable (SURT) form of a canonical URL; see `archive.urls.urlkey`."""
+Digest = NewType("Digest", str)
+"""`sha256:` and 64 lower-case hexadecimal digits."""
+OutletId = NewType("OutletId", str)
+ArticleId = NewType("ArticleId", str)
+"""`a:` and 12 characters of base32; made from the outlet and the first urlkey."""
+VersionId = NewType("VersionId", str)
+"""`v:` and 12 characters of base32; made from the article and the text digest."""
+CaptureId = NewType("CaptureId", str)
+"""`r:` and the UUID of the WARC response record."""
+RunId = NewType("RunId", str)
+
+ListingKind = Literal["feed", "sitemap", "section", "seed"]
+"""What kind of page named a URL; `seed` is a person's own request."""
+Precision = Literal["year", "month", "day", "minute", "second"]
+Zone = Literal["declared", "outlet", "unknown"]
+"""Where a time's offset came from: it was written down, the outlet's zone, or nowhere (UTC)."""
+Origin = Literal[
+    "json-ld", "opengraph", "meta", "time", "microdata", "trafilatura", "text", "url",
+    "feed", "sitemap", "section", "rule", "html-lang", "py3langid", "outlet", "h1", "title-tag",
+]  # fmt: skip
+Wall = Literal["paywall", "consent", "bot", "login"]
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+
+
+def require_aware(name: str, value: datetime | None) -> None:
+    """Refuse a naive instant.
+
+    Raises:
+        ValueError: if `value` has no offset.
+    """
+    if value is not None and value.tzinfo is None:
+        raise ValueError(f"{name} must be aware, got {value!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """An instant or a day as a publisher declared it; the precision is never invented.
+
+    `at` keeps the declared offset, so `on` is the local day that a reader saw. Below minute
+    precision `at` is the beginning of the period.
+    """
+
+    at: datetime
+    precision: Precision = "second"
+    zone: Zone = "declared"
+
+    def __post_init__(self) -> None:
+        require_aware("Moment.at", self.at)
+
+    @property
+    def on(self) -> date:
+        """The local day."""
+        return self.at.date()
+
+    @property
+    def utc(self) -> datetime:
+        """The instant, in UTC."""
+        return self.at.astimezone(UTC)
+
+    def isoformat(self) -> str:
+        """ISO 8601 with no more digits than the precision allows: `2024` or `2024-06-19`."""
+        cut = {"year": 4, "month": 7, "day": 10}.get(self.precision)
+        if cut:
+            return self.at.isoformat()[:cut]
+        return self.at.isoformat(timespec="minutes" if self.precision == "minute" else "seconds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """One sighting of a URL in one listing, with what the listing said about it."""
+
+    url: Url
+    listing: Url
+    kind: ListingKind
+    position: int = 0
+    title: str | None = None
+    published: Moment | None = None
+    modified: Moment | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """Something due, lent to one worker until `until`; `settle` ends it, expiry returns it.
+
+    `purpose` says why it is due: a listing to poll, an article seen for the first time or to try
+    again, or a recheck of one we hold.
+    """
+
+    token: str
+    outlet: OutletId
+    url: Url
+    urlkey: UrlKey
+    kind: Literal["feed", "sitemap", "section", "article"]
+    purpose: Literal["poll", "fetch", "recheck"]
+    until: datetime
+    attempts: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    discovery: Discovery | None = None
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether this is a page whose job is to name other pages."""
+        return self.kind != "article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One HTTP exchange as it crossed the socket: above TLS, below any parser.
+
+    `request` and `response` are the bytes as sent and received, redaction aside; a response that
+    never began is `b""`, and `error` then says why. `interim` holds the heads of 1xx answers.
+    """
+
+    url: Url
+    request: bytes = field(repr=False)
+    response: bytes = field(repr=False)
+    began_at: datetime
+    method: str = "GET"
+    interim: tuple[bytes, ...] = field(default=(), repr=False)
+    ip_address: str | None = None
+    protocols: tuple[str, ...] = ("http/1.1",)
+    cipher: str | None = None
+    certificate_digest: Digest | None = None
+    truncated: Truncation | None = None
+    error: str | None = None
+    redacted: tuple[str, ...] = ()
+    attempts: int = 1
+
+    def __post_init__(self) -> None:
+        require_aware("Exchange.began_at", self.began_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Why a request was made: the outlet, its configuration, the run and what led there."""
+
+    outlet: OutletId
+    config_digest: Digest | None
+    run: RunId
+    via: Url | None = None
+    hops: str = ""
+    """One letter a step from the seed, as Heritrix writes them: L link, R redirect, P robots."""
+    discovery: Discovery | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a record lies: one gzip member of one file."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One HTTP exchange at one instant, as received and recorded.
+
+    `status` is None if no response came; `payload_digest` is over the entity-body, dechunked and
+    still content-encoded (WARC 1.1, iipc/warc-specifications#22).
+    """
+
+    id: CaptureId
+    url: Url
+    urlkey: UrlKey
+    outlet: OutletId
+    run: RunId
+    captured_at: datetime
+    status: int | None
+    mime: str | None
+    payload_digest: Digest | None
+    payload_bytes: int
+    place: Place | None
+    truncated: Truncation | None = None
+    error: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    location: str | None = None
+
+    def __post_init__(self) -> None:
+        require_aware("Capture.captured_at", self.captured_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one place says a field is: `Claim(origin="json-ld", value="Harbour to grow")`."""
+
+    origin: Origin
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What made a draft; two texts are compared only if their fingerprints are equal.
+
+    `memory` is the digest of what was known of the outlet's other pages, or None.
+    """
+
+    extractor: str
+    rules: Digest
+    memory: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What extraction claims about one capture, with the origin of each field.
+
+    `claims` maps a field's name to every claim seen for it, the chosen one first; the field itself
+    holds the chosen value. A field nothing was said about is None or empty. `kind` is the verdict
+    on whether the page is an article at all, and `reason` says why it is not.
+    """
+
+    fingerprint: Fingerprint
+    text_digest: Digest
+    title: str | None = None
+    body: str | None = None
+    published: Moment | None = None
+    modified: Moment | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    section: str | None = None
+    summary: str | None = None
+    image: Url | None = None
+    canonical: Url | None = None
+    site_name: str | None = None
+    is_free: bool | None = None
+    kind: Literal["article", "listing", "other"] = "article"
+    wall: Wall | None = None
+    reason: str | None = None
+    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+
+
+Outcome = Literal[
+    "new", "changed", "same", "gone", "walled", "not-article", "unextractable",
+    "polled", "unchanged", "refused", "failed", "released",
+]  # fmt: skip
+"""How a lease ended. `polled` and `unchanged` are a listing's; `released` gives it back unused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The end of a lease: what came of it, why, and when to look again (None is never)."""
+
+    token: str
+    outcome: Outcome
+    reason: str | None = None
+    next_due_at: datetime | None = None
+    capture: CaptureId | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What `Archive.save` did with a draft."""
+
+    outcome: Literal["new", "changed", "same"]
+    article: ArticleId
+    version: VersionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One distinct text of an article, with the first and last capture that showed it."""
+
+    id: VersionId
+    article: ArticleId
+    outlet: OutletId
+    url: Url
+    number: int
+    title: str
+    body: str = field(repr=False)
+    published: Moment | None
+    modified: Moment | None
+    authors: tuple[str, ...]
+    language: str | None
+    section: str | None
+    text_digest: Digest
+    first_capture: CaptureId
+    last_capture: CaptureId
+    first_captured_at: datetime
+    last_captured_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The work: all its versions, and whether it is gone from its outlet, since when and how."""
+
+    id: ArticleId
+    outlet: OutletId
+    url: Url
+    first_sighted_at: datetime | None
+    gone_at: datetime | None
+    gone_cause: str | None
+    versions: tuple[Version, ...]
+
+    @property
+    def current(self) -> Version:
+        """The version that the latest good capture showed."""
+        return max(self.versions, key=lambda v: (v.last_captured_at, v.number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One answer to a query: a version, and the passage that matched."""
+
+    article: ArticleId
+    version: VersionId
+    outlet: OutletId
+    url: Url
+    title: str
+    published: Moment | None
+    captured_at: datetime
+    language: str | None
+    authors: tuple[str, ...]
+    versions: int
+    is_gone: bool
+    snippet: str

@@ -1,0 +1,1 @@
+"""The WARC files: written once, appended only, read by offset."""

@@ -1,0 +1,1 @@
+"""The newspaper in a box: a small, misbehaving news site on loopback."""

@@ -1,0 +1,1 @@
+"""Beside the spiders: the run ledger and progress."""

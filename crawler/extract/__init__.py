@@ -1,0 +1,1 @@
+"""Interpretation: bytes, URL and rules in, a draft with origins out; pure."""

@@ -1,0 +1,1 @@
+"""Conduct towards a host: robots, pace, back-off, the address guard."""

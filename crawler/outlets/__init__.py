@@ -1,0 +1,1 @@
+"""Outlets as declarations: the TOML, judged, and the catalogue."""

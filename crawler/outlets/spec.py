@@ -1,0 +1,256 @@
+r"""An outlet's declaration: the TOML file, judged by pydantic.
+
+Everything that may stand in it::
+
+    id = "harian-contoh"              # the file's name, too
+    name = "Harian Contoh"
+    country = "id"                    # ISO 3166-1 alpha-2
+    languages = ["id"]                # BCP 47, the main one first
+    zone = "Asia/Jakarta"             # IANA; for times that the outlet writes without an offset
+    home = "https://harian.example/"
+
+    [listings]                        # absolute, or relative to home
+    feeds = ["/rss.xml"]
+    sitemaps = ["/news-sitemap.xml"]
+    sections = ["/"]
+
+    [urls]                            # regular expressions, searched in path and query
+    article = ['^/\d{4}/\d{2}/']    # if given, what a section links to must match one
+    deny = ['^/tag/']                 # never fetched
+
+    [pace]
+    delay_seconds = 5.0               # between the starts of two requests to one host
+
+    [expect]
+    articles_per_day = [5, 40]        # what is normal
+
+    [[extract]]                       # the latest that is not after the capture's day counts
+    since = 2024-05-01
+    title = "h1.judul"                # CSS selectors
+    body = "div.isi"
+    author = "span.penulis"
+    published = "time.terbit"
+    drop = ["div.iklan"]
+
+An unknown key is an error that names the file, the key and the nearest valid one.
+"""
+
+import difflib
+import hashlib
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+import cssselect
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from archive.errors import ConfigError
+from archive.records import Digest, OutletId, Url
+
+
+def _is_country(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}", value):
+        raise ValueError("a country is two lower-case letters (ISO 3166-1 alpha-2), such as 'id'")
+    return value
+
+
+def _is_zone(value: str) -> str:
+    if value not in available_timezones():
+        near = difflib.get_close_matches(value, available_timezones(), 1)
+        raise ValueError(f"no such time zone{f'; did you mean {near[0]!r}?' if near else ''}")
+    return value
+
+
+def _is_pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return value
+
+
+def _is_selector(value: str) -> str:
+    try:
+        cssselect.parse(value)
+    except cssselect.SelectorError as error:
+        raise ValueError(f"not a CSS selector: {error}") from error
+    return value
+
+
+def _is_home(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("home must be an absolute http or https URL")
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_is_pattern)]
+Selector = Annotated[str, AfterValidator(_is_selector)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Listings(_Strict):
+    """Pages whose job is to name other pages."""
+
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+
+class UrlRules(_Strict):
+    """Which of the outlet's URLs are articles, and which are never fetched."""
+
+    article: tuple[Pattern, ...] = ()
+    deny: tuple[Pattern, ...] = ()
+
+
+class Pace(_Strict):
+    """How often a host of this outlet may be asked."""
+
+    delay_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
+
+
+class Requisites(_Strict):
+    """What a page needs to look right: images, style sheets, fonts."""
+
+    policy: Literal["none", "same-site", "all"] = "none"
+
+
+class Expect(_Strict):
+    """What is normal for this outlet; a run outside it is worth a look."""
+
+    articles_per_day: tuple[int, int] | None = None
+
+
+class ExtractRule(_Strict):
+    """Selectors for one layout, in force from `since` (inclusive) until the next rule's."""
+
+    since: date = date.min
+    title: Selector | None = None
+    body: Selector | None = None
+    author: Selector | None = None
+    published: Selector | None = None
+    drop: tuple[Selector, ...] = ()
+
+
+class Outlet(_Strict):
+    """A publication with an editorial identity, and how it is crawled."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    name: Annotated[str, Field(min_length=1)]
+    home: Annotated[str, AfterValidator(_is_home)]
+    country: Annotated[str, AfterValidator(_is_country)] | None = None
+    languages: tuple[Language, ...] = ()
+    zone: Annotated[str, AfterValidator(_is_zone)] | None = None
+    listings: Listings = Listings()
+    urls: UrlRules = UrlRules()
+    pace: Pace = Pace()
+    requisites: Requisites = Requisites()
+    expect: Expect = Expect()
+    extract: tuple[ExtractRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _rules_are_dated(self) -> "Outlet":
+        dates = [rule.since for rule in self.extract]
+        if len(set(dates)) != len(dates):
+            raise ValueError("two [[extract]] rules have the same `since`")
+        return self
+
+    @property
+    def oid(self) -> OutletId:
+        """The id, typed."""
+        return OutletId(self.id)
+
+    @property
+    def tz(self) -> ZoneInfo | None:
+        """The zone, for times that the outlet writes without an offset."""
+        return ZoneInfo(self.zone) if self.zone else None
+
+    @property
+    def digest(self) -> Digest:
+        """Digest of the whole declaration, named in each capture's metadata record."""
+        return Digest("sha256:" + hashlib.sha256(self.canonical().encode()).hexdigest())
+
+    def canonical(self) -> str:
+        """The declaration as JSON, the same text for the same meaning."""
+        return self.model_dump_json()
+
+    def listing_urls(self) -> list[tuple[Literal["feed", "sitemap", "section"], Url]]:
+        """Every listing with its kind, absolute; the front page if none is declared."""
+        found: list[tuple[Literal["feed", "sitemap", "section"], Url]] = [
+            *(("feed", self._absolute(u)) for u in self.listings.feeds),
+            *(("sitemap", self._absolute(u)) for u in self.listings.sitemaps),
+            *(("section", self._absolute(u)) for u in self.listings.sections),
+        ]
+        return found or [("section", Url(self.home))]
+
+    def rule_at(self, day: date) -> ExtractRule | None:
+        """The extraction rule in force on `day`, if any."""
+        known = [rule for rule in self.extract if rule.since <= day]
+        return max(known, key=lambda rule: rule.since, default=None)
+
+    def is_denied(self, url: str) -> bool:
+        """Whether a rule of the outlet's own file says never to fetch `url`."""
+        return any(re.search(p, _path(url)) for p in self.urls.deny)
+
+    def is_article(self, url: str) -> bool | None:
+        """Whether `url` looks like an article by the outlet's rules; None if there are none."""
+        if not self.urls.article:
+            return None
+        return any(re.search(p, _path(url)) for p in self.urls.article)
+
+    def _absolute(self, url: str) -> Url:
+        return Url(urljoin(self.home, url))
+
+
+def read_outlet(path: Path) -> Outlet:
+    """Read and judge one outlet file.
+
+    Raises:
+        ConfigError: naming the file, the key, the value and, for a misspelt key, the nearest one.
+    """
+    try:
+        text = path.read_text("utf-8")
+        return Outlet.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8: {error}") from error
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {explain(error, Outlet)}") from error
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> str:
+    """The first fault of a file, as a sentence: key, what is wrong, nearest valid key."""
+    fault = error.errors(include_url=False)[0]
+    key = ".".join(str(step) for step in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(fault["loc"][-1]), _keys(model, fault["loc"][:-1]), 1)
+        return f"unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else "")
+    message = fault["msg"].removeprefix("Value error, ")
+    value = "" if fault["type"] == "missing" else f" (got {fault['input']!r})"
+    return f"`{key}`: {message}{value}" if key else message
+
+
+def _keys(model: type[BaseModel], steps: tuple[int | str, ...]) -> list[str]:
+    fields: dict[str, Any] = dict(model.model_fields)
+    for step in steps:
+        if isinstance(step, int):
+            continue
+        kind = fields[step].annotation
+        inner = next((a for a in getattr(kind, "__args__", ()) if hasattr(a, "model_fields")), kind)
+        fields = dict(getattr(inner, "model_fields", {}))
+    return list(fields)
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

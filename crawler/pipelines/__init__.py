@@ -1,0 +1,1 @@
+"""From a page to a version: extract, accept, store."""

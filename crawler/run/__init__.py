@@ -1,0 +1,1 @@
+"""Runs: the reactor, the outlets crawled in it, and their end."""

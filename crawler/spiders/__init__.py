@@ -1,0 +1,1 @@
+"""What is due: the spiders that lease, fetch and settle."""
