@@ -84,6 +84,19 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """An outlet as its file declares it; `config` is the whole declaration, canonical JSON."""
+
+    id: OutletId
+    name: str
+    home: str
+    country: str | None
+    zone: str | None
+    config: str = field(repr=False)
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """One sighting of a URL in one listing, with what the listing said about it."""
 
@@ -268,6 +281,7 @@ class Settlement:
     reason: str | None = None
     next_due_at: datetime | None = None
     capture: CaptureId | None = None
+    article: ArticleId | None = None
     etag: str | None = None
     last_modified: str | None = None
 

@@ -41,7 +41,7 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -49,6 +49,7 @@ import cssselect
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from archive.errors import ConfigError
+from archive.judge import explain
 from archive.records import Digest, OutletId, Url
 
 
@@ -226,29 +227,6 @@ def read_outlet(path: Path) -> Outlet:
         raise ConfigError(f"{path}: not UTF-8: {error}") from error
     except ValidationError as error:
         raise ConfigError(f"{path}: {explain(error, Outlet)}") from error
-
-
-def explain(error: ValidationError, model: type[BaseModel]) -> str:
-    """The first fault of a file, as a sentence: key, what is wrong, nearest valid key."""
-    fault = error.errors(include_url=False)[0]
-    key = ".".join(str(step) for step in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(fault["loc"][-1]), _keys(model, fault["loc"][:-1]), 1)
-        return f"unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else "")
-    message = fault["msg"].removeprefix("Value error, ")
-    value = "" if fault["type"] == "missing" else f" (got {fault['input']!r})"
-    return f"`{key}`: {message}{value}" if key else message
-
-
-def _keys(model: type[BaseModel], steps: tuple[int | str, ...]) -> list[str]:
-    fields: dict[str, Any] = dict(model.model_fields)
-    for step in steps:
-        if isinstance(step, int):
-            continue
-        kind = fields[step].annotation
-        inner = next((a for a in getattr(kind, "__args__", ()) if hasattr(a, "model_fields")), kind)
-        fields = dict(getattr(inner, "model_fields", {}))
-    return list(fields)
 
 
 def _path(url: str) -> str:

@@ -1,0 +1,141 @@
+"""`kliping.toml`: who keeps this archive, why, and where its parts lie.
+
+Everything that may stand in it::
+
+    operator = "Anna Berg"                # who answers for the crawl
+    contact = "webarchive@library.example"  # in the user agent and the From header
+    purpose = "research"                  # research | preservation | newsroom | test
+    database = "archive.db"               # a file beside this one, or postgresql://…
+
+    [warc]
+    prefix = "kliping"
+    max_bytes = 1000000000                # a file is sealed when it has grown past this
+
+    [guard]                               # private addresses that may be asked after all
+    allow = ["127.0.0.1:8642"]
+
+    [resolve]                             # names answered here and not by DNS
+    "paper.example" = "127.0.0.1:8642"
+
+    [clock]
+    simulated = true                      # the records are no evidence of when things happened
+"""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from archive.errors import ConfigError, NotAnArchive
+from archive.judge import explain
+
+CONFIG_NAME = "kliping.toml"
+DATABASE_ENVIRONMENT = "KLIPING_DATABASE"
+"""Overrides `database`, so that a password need not stand in a file."""
+
+
+def _is_contact(value: str) -> str:
+    if value and not re.search(r"[^@\s]+@[^@\s]+\.\w+|https?://\S+\.\w+", value):
+        raise ValueError("a contact is an e-mail address or a URL where you can be reached")
+    return value
+
+
+def _is_address(value: str) -> str:
+    if not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[0-9.]+):\d{1,5}", value):
+        raise ValueError("an address is `IP:port`, such as '127.0.0.1:8642' or '[::1]:8642'")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_is_address)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WarcConfig(_Strict):
+    """How WARC files are named and when they are sealed."""
+
+    prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = "kliping"
+    max_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000_000
+
+
+class Guard(_Strict):
+    """Private addresses that the crawler may connect to all the same."""
+
+    allow: tuple[Address, ...] = ()
+
+
+class ClockConfig(_Strict):
+    """Which clock the records were made under."""
+
+    simulated: bool = False
+
+
+class ArchiveConfig(_Strict):
+    """What `kliping.toml` says."""
+
+    operator: str = ""
+    contact: Annotated[str, AfterValidator(_is_contact)] = ""
+    purpose: Literal["research", "preservation", "newsroom", "test"] = "research"
+    database: str = "archive.db"
+    warc: WarcConfig = WarcConfig()
+    guard: Guard = Guard()
+    resolve: dict[str, Address] = {}
+    clock: ClockConfig = ClockConfig()
+
+    def database_url(self, directory: Path) -> str:
+        """The database as SQLAlchemy names it; the environment overrides the file."""
+        named = os.environ.get(DATABASE_ENVIRONMENT) or self.database
+        if "://" in named:
+            return named
+        return f"sqlite:///{directory / named}"
+
+
+def read_config(directory: Path) -> ArchiveConfig:
+    """Read the configuration of the archive in `directory`.
+
+    Raises:
+        NotAnArchive: if there is no `kliping.toml`.
+        ConfigError: naming the file, the key and what is wrong with it.
+    """
+    path = directory / CONFIG_NAME
+    try:
+        return ArchiveConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError as error:
+        raise NotAnArchive(
+            f"{directory} is not an archive: it has no {CONFIG_NAME}. "
+            f"Make one with `kliping init {directory}`, or name another with --archive."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {explain(error, ArchiveConfig)}") from error
+
+
+def render_config(config: ArchiveConfig) -> str:
+    """The configuration as TOML, for `kliping init` to write."""
+    lines = [
+        "# Who keeps this archive, why, and where its parts lie; see docs/operating.md.",
+        f"operator = {_quoted(config.operator)}",
+        f"contact = {_quoted(config.contact)}  # stands in the user agent, for publishers",
+        f"purpose = {_quoted(config.purpose)}",
+        f"database = {_quoted(config.database)}  # or postgresql://user@host/name",
+    ]
+    if config.guard.allow:
+        allowed = ", ".join(_quoted(a) for a in config.guard.allow)
+        lines += ["", "[guard]", f"allow = [{allowed}]"]
+    if config.resolve:
+        lines += ["", "[resolve]"]
+        lines += [f"{_quoted(host)} = {_quoted(to)}" for host, to in sorted(config.resolve.items())]
+    if config.clock.simulated:
+        lines += ["", "[clock]", "simulated = true"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'

@@ -1,0 +1,222 @@
+"""Articles and their versions: whether a text is new, and where it belongs.
+
+A version is one distinct text (headline and body). The same text seen again lengthens its
+version; a text seen earlier and back again is that earlier version, current once more.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from archive.db import fulltext
+from archive.db.engine import insert_or_ignore
+from archive.db.schema import article, article_url, extraction, frontier, version
+from archive.digests import article_id, version_id
+from archive.moments import moment_as_json
+from archive.records import (
+    ArticleId,
+    Capture,
+    CaptureId,
+    Draft,
+    Fingerprint,
+    OutletId,
+    Saved,
+    Url,
+    UrlKey,
+    VersionId,
+)
+
+DOCID_SEQUENCE_BITS = 20
+"""Room for a million versions published in the same second."""
+
+
+class _Span(NamedTuple):
+    first: CaptureId
+    first_at: datetime
+    last: CaptureId
+    last_at: datetime
+
+
+def find(connection: Connection, outlet: OutletId, *keys: UrlKey) -> ArticleId | None:
+    """The article known under the first of these urlkeys that any is known under."""
+    for key in keys:
+        statement = select(article_url.c.article_id).where(
+            article_url.c.outlet_id == outlet, article_url.c.urlkey == key
+        )
+        if found := connection.execute(statement).scalar():
+            return ArticleId(found)
+    return None
+
+
+def found_or_new(
+    connection: Connection, outlet: OutletId, url: Url, key: UrlKey, canonical: UrlKey | None
+) -> ArticleId:
+    """The article for a URL; its identity is made from the first urlkey it was known by."""
+    keys = [key] if canonical is None else [key, canonical]
+    known = find(connection, outlet, *keys)
+    if known is None:
+        known = article_id(outlet, key)
+        sighted = (
+            select(frontier.c.first_sighted_at)
+            .where(
+                frontier.c.outlet_id == outlet,
+                frontier.c.urlkey == key,
+                frontier.c.kind == "article",
+            )
+            .scalar_subquery()
+        )
+        row = {"id": known, "outlet_id": outlet, "url": url, "urlkey": key}
+        connection.execute(insert(article).values(**row, first_sighted_at=sighted))
+    aliases = [{"outlet_id": outlet, "urlkey": k, "article_id": known} for k in keys]
+    insert_or_ignore(connection, article_url, aliases)
+    return known
+
+
+def current(connection: Connection, id_: ArticleId) -> tuple[VersionId, CaptureId] | None:
+    """The current version and the last capture that showed it."""
+    statement = (
+        select(version.c.id, version.c.last_capture_id)
+        .join(article, article.c.current_version_id == version.c.id)
+        .where(article.c.id == id_)
+    )
+    row = connection.execute(statement).first()
+    return (VersionId(row[0]), CaptureId(row[1])) if row else None
+
+
+def fingerprint_of(connection: Connection, capture: CaptureId) -> Fingerprint | None:
+    """What made the draft that counts for a capture."""
+    statement = select(
+        extraction.c.extractor, extraction.c.rules_digest, extraction.c.memory_digest
+    ).where(extraction.c.capture_id == capture, extraction.c.is_current)
+    row = connection.execute(statement).first()
+    return Fingerprint(extractor=row[0], rules=row[1], memory=row[2]) if row else None
+
+
+def save(
+    connection: Connection, id_: ArticleId, draft: Draft, capture: Capture, now: datetime
+) -> Saved:
+    """Bind a capture's text to its article: a new version, or one we hold."""
+    vid = version_id(id_, draft.text_digest)
+    before = current(connection, id_)
+    if not _lengthen(connection, vid, capture):
+        span = _Span(capture.id, capture.captured_at, capture.id, capture.captured_at)
+        _insert(connection, id_, vid, draft, span, _next_number(connection, id_), now)
+    values = {"current_version_id": vid, "gone_at": None, "gone_cause": None}
+    connection.execute(update(article).where(article.c.id == id_).values(values))
+    if before is None:
+        return Saved(outcome="new", article=id_, version=vid)
+    outcome = "same" if before[0] == vid else "changed"
+    return Saved(outcome=outcome, article=id_, version=vid)  # type: ignore[arg-type]
+
+
+def supersede(
+    connection: Connection, id_: ArticleId, old: VersionId, draft: Draft, now: datetime
+) -> VersionId:
+    """Read a version's captures with another extractor: its text under the new fingerprint.
+
+    If the text is the same nothing changes; if not, the new version takes the old one's place,
+    number and span, and the old one stays citable but is no longer counted or searched. An
+    upgrade of the extractor is so never mistaken for an edit (DESIGN decision 14).
+    """
+    vid = version_id(id_, draft.text_digest)
+    if vid == old:
+        return old
+    row = connection.execute(select(version).where(version.c.id == old)).mappings().one()
+    known = connection.execute(select(version.c.id).where(version.c.id == vid)).scalar()
+    if known is None:
+        span = _Span(
+            row["first_capture_id"],
+            row["first_captured_at"],
+            row["last_capture_id"],
+            row["last_captured_at"],
+        )
+        _insert(connection, id_, vid, draft, span, row["number"], now)
+    fulltext.remove(connection, row["docid"], row["title"], row["body"])
+    connection.execute(update(version).where(version.c.id == old).values(superseded_by=vid))
+    is_current = (article.c.id == id_) & (article.c.current_version_id == old)
+    connection.execute(update(article).where(is_current).values(current_version_id=vid))
+    return vid
+
+
+def mark_gone(connection: Connection, id_: ArticleId, *, at: datetime, cause: str) -> None:
+    """Note that an article is gone from its outlet, since when and how; its versions stay."""
+    one = (article.c.id == id_) & article.c.gone_at.is_(None)
+    connection.execute(update(article).where(one).values(gone_at=at, gone_cause=cause))
+
+
+def add_extraction(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep what an extractor claimed; it now counts for its capture, the one before no longer."""
+    mine = extraction.c.capture_id == row["capture_id"]
+    connection.execute(update(extraction).where(mine).values(is_current=False))
+    connection.execute(insert(extraction), {**row, "is_current": True})
+
+
+def _lengthen(connection: Connection, vid: VersionId, capture: Capture) -> bool:
+    known = connection.execute(
+        select(version.c.first_captured_at, version.c.last_captured_at).where(version.c.id == vid)
+    ).first()
+    if known is None:
+        return False
+    values: dict[str, Any] = {}
+    if capture.captured_at > known[1]:
+        values |= {"last_capture_id": capture.id, "last_captured_at": capture.captured_at}
+    if capture.captured_at < known[0]:
+        values |= {"first_capture_id": capture.id, "first_captured_at": capture.captured_at}
+    if values:
+        connection.execute(update(version).where(version.c.id == vid).values(values))
+    return True
+
+
+def _next_number(connection: Connection, id_: ArticleId) -> int:
+    highest = select(func.max(version.c.number)).where(version.c.article_id == id_)
+    return (connection.execute(highest).scalar() or 0) + 1
+
+
+def _insert(
+    connection: Connection,
+    id_: ArticleId,
+    vid: VersionId,
+    draft: Draft,
+    span: _Span,
+    number: int,
+    now: datetime,
+) -> None:
+    title, body = draft.title or "", draft.body or ""
+    published = draft.published.utc if draft.published else None
+    docid = _free_docid(connection, published or span.first_at, vid)
+    row = {
+        "id": vid,
+        "article_id": id_,
+        "docid": docid,
+        "number": number,
+        "title": title,
+        "body": body,
+        "text_digest": draft.text_digest,
+        "published_at": published,
+        "published": moment_as_json(draft.published),
+        "modified": moment_as_json(draft.modified),
+        "authors": list(draft.authors),
+        "language": draft.language,
+        "section": draft.section,
+        "first_capture_id": span.first,
+        "first_captured_at": span.first_at,
+        "last_capture_id": span.last,
+        "last_captured_at": span.last_at,
+        "recorded_at": now,
+    }
+    connection.execute(insert(version), row)
+    fulltext.add(connection, docid, title, body)
+
+
+def _free_docid(connection: Connection, at: datetime, vid: VersionId) -> int:
+    """A free number that sorts by `at`: seconds since 1970, then a sequence."""
+    first = int(at.timestamp()) << DOCID_SEQUENCE_BITS
+    sequence = int.from_bytes(vid[2:6].encode()) % (1 << DOCID_SEQUENCE_BITS)
+    while True:
+        docid = first + sequence
+        taken = select(version.c.id).where(version.c.docid == docid)
+        if connection.execute(taken).scalar() is None:
+            return docid
+        sequence = (sequence + 1) % (1 << DOCID_SEQUENCE_BITS)

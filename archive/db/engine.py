@@ -1,0 +1,92 @@
+"""Connections, and the places where SQLite and PostgreSQL differ (full text aside).
+
+SQLite runs in WAL mode with one writer at a time; a transaction that will write says so at once
+(`BEGIN IMMEDIATE`), since upgrading a read transaction can fail without waiting.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from archive.errors import ConfigError
+
+WRITES = "kliping_writes"
+"""The execution option that marks a transaction which will write."""
+BUSY_TIMEOUT_MS = 10_000
+"""How long SQLite waits for another process's transaction before it says that it is locked."""
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",  # the WARC files are the archive; a lost commit is indexed again
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "mmap_size=268435456",
+)
+
+
+def connect(url: str) -> Engine:
+    """An engine for a database URL; nothing is created and nothing asked yet.
+
+    Raises:
+        ConfigError: if the URL names a database we do not know.
+    """
+    try:
+        engine = create_engine(url, connect_args=_arguments(url))
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise ConfigError(
+            f"`database`: {url!r} is neither a file name nor a postgresql:// URL"
+        ) from error
+    if engine.dialect.name not in ("sqlite", "postgresql"):
+        raise ConfigError(f"`database`: {engine.dialect.name} is not supported; use postgresql://")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _arguments(url: str) -> dict[str, Any]:
+    return {"check_same_thread": False} if url.startswith("sqlite") else {}
+
+
+def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def insert_or_ignore(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows, leaving alone those whose key is there already."""
+    if rows:
+        statement = _insert(connection)(table).on_conflict_do_nothing()
+        connection.execute(statement, list(rows))
+
+
+def upsert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]
+) -> None:
+    """Insert rows; where the key is there already, overwrite the other columns given."""
+    if not rows:
+        return
+    statement = _insert(connection)(table)
+    given = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=list(key), set_=given), list(rows)
+    )
+
+
+def _insert(connection: Connection) -> Any:
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]

@@ -1,0 +1,284 @@
+"""Every table, once. docs/for-researchers.md explains the columns in words.
+
+    outlet 1─* frontier 1─* sighting            what is known, and when it is next due
+    run 1─* capture *─1 warc_file               what was received, and where it lies
+    article 1─* version, 1─* article_url        what was published, each distinct text once
+    capture 1─* extraction *─1 version          what an extractor claimed about a capture
+    restriction                                 takedowns and embargoes; beneath every read
+    host, robots                                manners, shared by all runs
+
+Rows never leave `archive.db` and `archive.query`: statements select columns and yield records.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: refused if naive on the way in, aware and in UTC on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; SQLite keeps no offset, so all its instants are UTC.
+
+        Raises:
+            ValueError: if the instant is naive.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive time cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+outlet = Table(
+    "outlet",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("country", Text),
+    Column("zone", Text),
+    Column("config_digest", Text, nullable=False),
+)
+
+outlet_config = Table(
+    "outlet_config",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("outlet_id", Text, ForeignKey("outlet.id"), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("first_used_at", UtcDateTime, nullable=False),
+)
+
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("outlet_id", Text, ForeignKey("outlet.id"), nullable=False),
+    Column("kind", Text, nullable=False),  # feed, sitemap, section or article
+    Column("url", Text, nullable=False),
+    Column("urlkey", Text, nullable=False),
+    Column("state", Text, nullable=False),  # pending, or the outcome of the last settlement
+    Column("reason", Text),
+    Column("first_sighted_at", UtcDateTime, nullable=False),
+    Column("sort_at", UtcDateTime, nullable=False),  # newest first
+    Column("next_due_at", UtcDateTime),  # null is never
+    Column("settled_at", UtcDateTime),
+    Column("lease_token", Text),
+    Column("lease_until", UtcDateTime),
+    Column("attempts", Integer, nullable=False, default=0),  # failures since the last success
+    Column("unchanged", Integer, nullable=False, default=0),  # rechecks since the last change
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("capture_id", Text),
+    Column("article_id", Text),  # once it is held
+    Column("discovery", Json),  # what the first listing said
+    UniqueConstraint("outlet_id", "urlkey", "kind"),
+    Index(None, "outlet_id", "next_due_at"),
+    Index(None, "lease_token"),
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("frontier_id", Id, ForeignKey("frontier.id"), primary_key=True),
+    Column("listing", Text, primary_key=True),
+    Column("url", Text, nullable=False),  # as the listing wrote it
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("title", Text),
+    Column("published", Text),
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("next_allowed_at", UtcDateTime),
+    Column("held_until", UtcDateTime),
+    Column("reason", Text),
+    Column("delay_seconds", Float),
+    Column("failures", Integer, nullable=False, default=0),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("status", Integer),
+    Column("body", Text),
+    Column("capture_id", Text),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("outlets", Json, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("outcome", Text),
+    Column("counts", Json),
+)
+
+warc_file = Table(
+    "warc_file",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("sealed_at", UtcDateTime, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("urlkey", Text, nullable=False),
+    Column("outlet_id", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("captured_at", UtcDateTime, nullable=False),
+    Column("status", Integer),
+    Column("mime", Text),
+    Column("payload_digest", Text),
+    Column("payload_bytes", BigInteger, nullable=False),
+    Column("file", Text),
+    Column("offset", BigInteger),
+    Column("length", BigInteger),
+    Column("truncated", Text),
+    Column("error", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("location", Text),
+    Index(None, "urlkey", "captured_at"),
+    Index(None, "outlet_id", "captured_at"),
+    Index(None, "payload_digest"),
+    Index(None, "file", "offset"),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("outlet_id", Text, ForeignKey("outlet.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("urlkey", Text, nullable=False),
+    Column("first_sighted_at", UtcDateTime),
+    Column("current_version_id", Text),
+    Column("gone_at", UtcDateTime),
+    Column("gone_cause", Text),
+    Index(None, "outlet_id"),
+)
+
+article_url = Table(
+    "article_url",
+    metadata,
+    Column("outlet_id", Text, primary_key=True),
+    Column("urlkey", Text, primary_key=True),
+    Column("article_id", Text, ForeignKey("article.id"), nullable=False),
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("article_id", Text, ForeignKey("article.id"), nullable=False),
+    Column("docid", BigInteger, nullable=False, unique=True),  # sorts by publication; never shown
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("text_digest", Text, nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("published", Json),  # instant with its offset, precision and where the zone came from
+    Column("modified", Json),
+    Column("authors", Json, nullable=False),
+    Column("language", Text),
+    Column("section", Text),
+    Column("first_capture_id", Text, nullable=False),
+    Column("last_capture_id", Text, nullable=False),
+    Column("first_captured_at", UtcDateTime, nullable=False),
+    Column("last_captured_at", UtcDateTime, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("superseded_by", Text),  # the same capture read by a later extractor
+    Index(None, "article_id"),
+    Index(None, "published_at"),
+)
+
+extraction = Table(
+    "extraction",
+    metadata,
+    Column("id", Text, primary_key=True),  # the UUID of the draft's metadata record
+    Column("capture_id", Text, nullable=False),
+    Column("version_id", Text),  # null if the page was no article
+    Column("extractor", Text, nullable=False),
+    Column("rules_digest", Text, nullable=False),
+    Column("memory_digest", Text),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text),
+    Column("text_digest", Text, nullable=False),
+    Column("draft", Json, nullable=False),  # all but the body, which the version holds
+    Column("extracted_at", UtcDateTime, nullable=False),
+    Column("is_current", Boolean, nullable=False),  # the one that counts for its capture
+    Column("file", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Index(None, "capture_id"),
+    Index(None, "version_id"),
+)
+
+restriction = Table(
+    "restriction",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("scope", Text, nullable=False),  # article, outlet or urlkey (a prefix)
+    Column("target", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("imposed_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    Column("lifted_at", UtcDateTime),
+    Index(None, "scope", "target"),
+)

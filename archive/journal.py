@@ -1,0 +1,66 @@
+"""The journal: what no WARC can hold, one JSON object a line, append-only (DESIGN decision 12).
+
+    {"at": "2026-03-02T06:00:05+00:00", "act": "sighted", "outlet": "…", "discovery": {…}}
+
+Acts: `sighted`, `run-opened`, `run-closed`, `restricted`, `lifted`. A line is on disk before the
+row that it explains is committed, so that deleting the database cannot undo a takedown. Each
+process writes a file of its own, named like its WARC files.
+"""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from archive.clock import Clock
+
+
+class Journal:
+    """Appends acts; nothing is created before the first."""
+
+    def __init__(self, directory: Path, clock: Clock) -> None:
+        self._directory = directory
+        self._clock = clock
+        self._file: BinaryIO | None = None
+        self._pending = False
+
+    def write(self, act: str, **facts: object) -> None:
+        """Append one act; durable after `sync`."""
+        line = {"at": self._clock.now().isoformat(), "act": act, **facts}
+        if self._file is None:
+            self._file = self._open()
+        self._file.write(json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n")
+        self._pending = True
+
+    def sync(self) -> None:
+        """Make everything that was written survive a power cut."""
+        if self._file and self._pending:
+            self._file.flush()
+            os.fdatasync(self._file.fileno())
+            self._pending = False
+
+    def close(self) -> None:
+        """Sync and close."""
+        self.sync()
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _open(self) -> BinaryIO:
+        self._directory.mkdir(parents=True, exist_ok=True)
+        stamp = self._clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
+        name = f"journal-{stamp}-{os.getpid()}-{socket.gethostname().lower()}.jsonl"
+        return (self._directory / name).open("ab")
+
+
+def acts_of(directory: Path) -> Iterator[dict[str, Any]]:
+    """Every act in the journal, oldest file first; a torn last line is passed over."""
+    for path in sorted(directory.glob("*.jsonl")):
+        for line in path.read_bytes().split(b"\n"):
+            if line.strip():
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    continue

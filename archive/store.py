@@ -1,0 +1,246 @@
+"""The front door: open an archive directory, write in turns, read back what was captured.
+
+kliping.toml   outlets/   archive.db   warc/   journal/   exports/
+"""
+
+import contextlib
+import getpass
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from archive import policy
+from archive.clock import Clock, SystemClock
+from archive.config import CONFIG_NAME, ArchiveConfig, read_config, render_config
+from archive.db import captures, migrate
+from archive.db.engine import WRITES, connect
+from archive.db.schema import capture as capture_table
+from archive.errors import ArchiveError, ArchiveLocked, NotCaptured
+from archive.journal import Journal
+from archive.records import Capture, CaptureId
+from archive.turn import Turn
+from archive.warc.http import Message, split
+from archive.warc.reader import read_record
+from archive.warc.recover import seal_orphans
+from archive.warc.writer import SealedFile, WarcWriter
+
+PROJECT_URL = "https://github.com/kliping/kliping"
+
+_SCRAPY_CFG = """\
+# Written by `kliping init`, so that `scrapy crawl news -a outlet=ID` works here.
+[settings]
+default = crawler.settings
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A response read back from its record."""
+
+    capture: Capture
+    message: Message = field(repr=False)
+
+    @property
+    def entity(self) -> bytes:
+        """The entity-body as received: dechunked, still content-encoded."""
+        return self.message.entity()[0]
+
+
+class Archive:
+    """An archive directory, open. Close it, or use it in a `with` block."""
+
+    def __init__(self, directory: Path, config: ArchiveConfig, clock: Clock) -> None:
+        self.directory = directory
+        self.config = config
+        self.clock = clock
+        self._engine: Engine = connect(config.database_url(directory))
+        self._journal = Journal(directory / "journal", clock)
+        self._sealed: list[SealedFile] = []
+        self.user_agent = user_agent(config)
+        self._warc = WarcWriter(
+            self.warc_directory,
+            prefix=config.warc.prefix,
+            max_bytes=config.warc.max_bytes,
+            clock=clock,
+            warcinfo=self._warcinfo,
+            on_sealed=self._sealed.append,
+        )
+
+    @classmethod
+    def create(cls, directory: Path, config: ArchiveConfig, *, clock: Clock | None = None) -> Self:
+        """Make an archive in a new or empty directory.
+
+        Raises:
+            ArchiveError: if there is one already, or the directory cannot be written.
+        """
+        if (directory / CONFIG_NAME).exists():
+            raise ArchiveError(
+                f"{directory} is an archive already. Crawl into it with "
+                f"`kliping crawl --archive {directory} OUTLET`, or name another directory."
+            )
+        try:
+            for name in ("outlets", "warc", "journal", "exports"):
+                (directory / name).mkdir(parents=True, exist_ok=True)
+            (directory / "scrapy.cfg").write_text(_SCRAPY_CFG, "utf-8")
+            (directory / CONFIG_NAME).write_text(render_config(config), "utf-8")
+        except OSError as error:
+            raise ArchiveError(f"{directory} cannot be written: {error.strerror}") from error
+        archive = cls(directory, config, clock or SystemClock())
+        with _explained(archive):
+            migrate.upgrade(archive._engine)
+        return archive
+
+    @classmethod
+    def open(cls, directory: Path, *, clock: Clock | None = None) -> Self:
+        """Open an archive; nothing is written until the first turn.
+
+        Raises:
+            NotAnArchive: if the directory is none.
+            ConfigError: if its `kliping.toml` is wrong.
+            SchemaOutdated, SchemaTooNew: if its database is from another version.
+        """
+        archive = cls(directory, read_config(directory), clock or SystemClock())
+        with _explained(archive):
+            migrate.check(archive._engine)
+        return archive
+
+    @property
+    def warc_directory(self) -> Path:
+        """Where the WARC files lie."""
+        return self.directory / "warc"
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[Turn]:
+        """Write: one transaction, durable records first.
+
+        Raises:
+            ArchiveLocked: if another process holds the database for too long.
+            OSError: if records cannot be written; nothing of the turn is committed then.
+        """
+        writing = self._engine.connect().execution_options(**{WRITES: True})
+        with _explained(self), writing as connection, connection.begin():
+            yield Turn(connection, self._warc, self._journal, self.clock)
+            self._warc.sync()
+            self._journal.sync()
+            while self._sealed:
+                captures.note_sealed(connection, self._sealed.pop())
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database; for `archive.query`."""
+        with _explained(self), self._engine.connect() as connection:
+            yield connection
+
+    def fetch(self, id_: CaptureId) -> Reply:
+        """Read a captured response back, its digest checked.
+
+        Raises:
+            NotCaptured: if there is none, or it is not to be seen.
+            CorruptRecord: if the record is damaged.
+        """
+        seen = captures.select_captures().where(
+            capture_table.c.id == id_, policy.visible_capture(self.clock.now())
+        )
+        with self.reading() as connection:
+            found = captures.captures_in(connection, seen)
+        if not found or found[0].place is None:
+            raise NotCaptured(f"no capture {id_}")
+        record = read_record(self.warc_directory, found[0].place)
+        return Reply(capture=found[0], message=split(record.block))
+
+    def recover(self) -> list[str]:
+        """Seal what a killed process left open; a sentence for each file."""
+        sealed, sentences = seal_orphans(self.warc_directory, self.clock)
+        if sealed:
+            self._sealed.extend(sealed)
+            with self.turn():
+                pass
+        return sentences
+
+    def upgrade(self) -> list[str]:
+        """Bring the database up to this version, after a backup; what was done, in sentences."""
+        with _explained(self):
+            return migrate.upgrade_with_backup(self._engine, self.clock)
+
+    def close(self) -> None:
+        """Seal the WARC file and let go of the database."""
+        try:
+            if self._warc.seal() is not None:
+                with self.turn():
+                    pass
+        finally:
+            self._journal.close()
+            self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _warcinfo(self) -> list[tuple[str, str | None]]:
+        contact = self.config.contact
+        simulated = (
+            "made under a simulated clock: no evidence of when anything was published"
+            if self.clock.is_simulated
+            else None
+        )
+        libraries = " ".join(f"{name}/{_version(name)}" for name in ("scrapy", "twisted", "warcio"))
+        return [
+            ("software", f"kliping/{_version('kliping')} {libraries}"),
+            ("format", "WARC File Format 1.1"),
+            (
+                "conformsTo",
+                "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            ),
+            ("operator", self.config.operator or _user()),
+            ("contact", contact),
+            ("hostname", socket.gethostname()),
+            ("http-header-user-agent", self.user_agent),
+            ("http-header-from", contact if "@" in contact else None),
+            ("robots", "obey (RFC 9309)"),
+            ("isPartOf", self.directory.resolve().name),
+            ("audience", self.config.purpose),
+            ("digest-algorithms", "sha256 (payload, block)"),
+            ("description", simulated),
+        ]
+
+
+def user_agent(config: ArchiveConfig) -> str:
+    """Who asks, and where to complain: `kliping/0.1 (+https://…; you@library.org)`."""
+    about = f"+{PROJECT_URL}" + (f"; {config.contact}" if config.contact else "")
+    return f"kliping/{_version('kliping')} ({about})"
+
+
+def _version(package: str) -> str:
+    return version_of(package)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user in the password database, as in containers
+        return "unknown"
+
+
+@contextlib.contextmanager
+def _explained(archive: Archive) -> Iterator[None]:
+    """Say in one sentence what the database driver says in twenty lines."""
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+        if "locked" in said:
+            raise ArchiveLocked(
+                f"{archive.directory}: another process has held the database for too long. "
+                "Wait for it to end, or stop it, and try again."
+            ) from error
+        if "disk is full" in said:
+            raise OSError(28, "no space left on the disk", str(archive.directory)) from error
+        raise ArchiveError(f"{archive.directory}: the database says: {said}") from error

@@ -1,0 +1,339 @@
+"""One turn at the archive: everything that is written, in one transaction.
+
+Order of truth, at the end of each turn: the records' bytes are on disk, then the journal's lines,
+then the rows are committed. A crash at any instant leaves at most records without rows.
+"""
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from archive import policy
+from archive.clock import Clock
+from archive.db import articles, captures, frontier, hosts, runs
+from archive.db.frontier import Kind, Sighted
+from archive.db.hosts import RobotsFile
+from archive.drafts import draft_as_json
+from archive.errors import ArchiveError
+from archive.journal import Journal
+from archive.records import (
+    ArticleId,
+    Capture,
+    CaptureId,
+    Declaration,
+    Discovery,
+    Draft,
+    Exchange,
+    Lease,
+    OutletId,
+    Place,
+    Provenance,
+    RunId,
+    Saved,
+    Settlement,
+    Url,
+    UrlKey,
+)
+from archive.urls import urlkey
+from archive.warc.exchange import Group, group
+from archive.warc.http import Message
+from archive.warc.members import Record
+from archive.warc.writer import WarcWriter
+
+DRAFT_TYPE = "application/json"
+
+
+class ComparedUnlike(ArchiveError):
+    """The version we hold was read by another extractor; read `capture` again before comparing."""
+
+    def __init__(self, capture: CaptureId) -> None:
+        super().__init__(f"capture {capture} was read by another extractor")
+        self.capture = capture
+
+
+class Turn:
+    """What can be written. Only `Archive.turn` makes one, and it ends with its `with` block."""
+
+    def __init__(
+        self, connection: Connection, warc: WarcWriter, journal: Journal, clock: Clock
+    ) -> None:
+        self._connection = connection
+        self._warc = warc
+        self._journal = journal
+        self._clock = clock
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A part that may fail by itself: its rows are undone, the rest of the turn is not."""
+        self._connection.exec_driver_sql("SAVEPOINT apart")
+        try:
+            yield
+        except BaseException:
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT apart")
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT apart")
+            raise
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT apart")
+
+    # what the crawler brings
+
+    def record(self, exchange: Exchange, provenance: Provenance) -> Capture:
+        """Write one exchange as it crossed the socket, and note its capture.
+
+        Raises:
+            OSError: if it cannot be written; no row is made then.
+        """
+        records = group(exchange, provenance)
+        place = self._append_group(records, provenance) if records.records else None
+        capture = _capture(exchange, provenance, records, place)
+        captures.add(self._connection, capture)
+        return capture
+
+    def save(
+        self, draft: Draft, capture: Capture, provenance: Provenance, *, known_as: Url
+    ) -> Saved:
+        """Keep an article's draft: its claims, and its text if it is new.
+
+        `known_as` is the URL that was announced; redirects bind the article to it.
+
+        Raises:
+            ComparedUnlike: if the version we hold was made under another fingerprint.
+        """
+        outlet = provenance.outlet
+        canonical = urlkey(draft.canonical) if draft.canonical else None
+        id_ = articles.found_or_new(
+            self._connection, outlet, capture.url, urlkey(known_as), canonical
+        )
+        self._refuse_unlike(id_, draft)
+        saved = articles.save(self._connection, id_, draft, capture, self._clock.now())
+        self._keep_draft(draft, capture, outcome=saved.outcome, version=saved.version)
+        return saved
+
+    def dismiss(self, draft: Draft, capture: Capture, *, outcome: str) -> None:
+        """Keep what was claimed of a page that is no article (a wall, a listing), as evidence."""
+        self._keep_draft(draft, capture, outcome=outcome, version=None)
+
+    def reread(self, draft: Draft, capture: Capture, *, known_as: Url, outlet: OutletId) -> None:
+        """Replace what an older extractor made of a capture that an article's version rests on."""
+        id_ = articles.find(self._connection, outlet, urlkey(known_as))
+        held = articles.current(self._connection, id_) if id_ else None
+        if id_ is None or held is None:
+            return
+        now = self._clock.now()
+        version = articles.supersede(self._connection, id_, held[0], draft, now)
+        self._keep_draft(draft, capture, outcome="reread", version=version)
+
+    def mark_gone(self, lease: Lease, cause: str) -> None:
+        """Note that the article under a lease is gone, and how; its versions stay."""
+        id_ = articles.find(self._connection, lease.outlet, lease.urlkey)
+        if id_:
+            articles.mark_gone(self._connection, id_, at=self._clock.now(), cause=cause)
+
+    # the frontier
+
+    def sync_outlet(self, declared: Declaration, listings: Iterable[tuple[Kind, Url]] = ()) -> None:
+        """Note an outlet as it is declared now, and make its listings due."""
+        now = self._clock.now()
+        frontier.sync_outlet(self._connection, declared, now)
+        frontier.sync_listings(self._connection, declared.id, listings, now)
+
+    def discover(self, outlet: OutletId, discoveries: Sequence[Discovery]) -> Sighted:
+        """Note what a listing named; a URL never seen before becomes due at once."""
+        sighted = frontier.discover(self._connection, outlet, discoveries, self._clock.now())
+        for one in sighted.sightings:
+            said = frontier.discovery_as_json(one)
+            self._journal.write("sighted", outlet=outlet, discovery=said)
+        return sighted
+
+    def make_due(self, outlet: OutletId, url: Url) -> None:
+        """Make one article due at once, whatever its cadence says."""
+        frontier.make_due(self._connection, outlet, urlkey(url), self._clock.now())
+
+    def lease(
+        self, outlet: OutletId, *, limit: int, for_: timedelta, only: UrlKey | None = None
+    ) -> list[Lease]:
+        """Borrow what is due: listings first, then articles, newest first."""
+        now = self._clock.now()
+        return frontier.lease(
+            self._connection, outlet, limit=limit, now=now, until=now + for_, only=only
+        )
+
+    def settle(self, settlement: Settlement) -> bool:
+        """End a lease; whether its token still held it."""
+        return frontier.settle(self._connection, settlement, self._clock.now())
+
+    def history_of(self, lease: Lease) -> tuple[int, datetime]:
+        """Rechecks since the last change, and when the URL was first sighted."""
+        return frontier.unchanged_count(self._connection, lease.token)
+
+    # manners
+
+    def reserve(self, host: str, delay: timedelta) -> datetime:
+        """Take a host's next turn: when the caller may go."""
+        return hosts.reserve(self._connection, host, delay=delay, now=self._clock.now())
+
+    def hold_host(self, host: str, *, until: datetime, reason: str) -> None:
+        """Ask nothing of a host before `until`, in this run or any other."""
+        hosts.hold(self._connection, host, until=until, reason=reason)
+
+    def host_is_well(self, host: str) -> None:
+        """The host answered as it should."""
+        hosts.well(self._connection, host)
+
+    def host_state(self, host: str) -> tuple[datetime | None, str | None, int]:
+        """Until when a host is left alone, why, and its failures in a row."""
+        return hosts.held_until(self._connection, host)
+
+    def robots_of(self, origin: str) -> RobotsFile | None:
+        """An origin's robots.txt, as last fetched."""
+        return hosts.robots_of(self._connection, origin)
+
+    def keep_robots(self, file: RobotsFile) -> None:
+        """Remember a robots.txt."""
+        hosts.keep_robots(self._connection, file)
+
+    # runs and acts
+
+    def open_run(self, id_: RunId, outlets: Sequence[OutletId]) -> None:
+        """Note that a run has begun."""
+        self._journal.write("run-opened", run=id_, outlets=list(outlets))
+        runs.open_run(self._connection, id_, outlets, self._clock.now())
+
+    def close_run(self, id_: RunId, *, outcome: str, counts: Mapping[str, object]) -> None:
+        """Note how a run ended, with its numbers."""
+        self._journal.write("run-closed", run=id_, outcome=outcome, counts=dict(counts))
+        now = self._clock.now()
+        runs.close_run(self._connection, id_, outcome=outcome, counts=counts, now=now)
+
+    def restrict(
+        self,
+        scope: policy.Scope,
+        target: str,
+        *,
+        reason: str,
+        actor: str,
+        until: datetime | None = None,
+    ) -> str:
+        """Hide an article, an outlet or all URLs under a urlkey from every read."""
+        act = policy.impose(
+            self._connection,
+            scope=scope,
+            target=target,
+            reason=reason,
+            actor=actor,
+            now=self._clock.now(),
+            until=until,
+        )
+        facts = {"scope": scope, "target": target, "reason": reason, "actor": actor}
+        self._journal.write("restricted", id=act, **facts, until=until and until.isoformat())
+        return act
+
+    def lift(self, restriction: str) -> bool:
+        """End a restriction; whether there was one in force."""
+        self._journal.write("lifted", id=restriction)
+        return policy.lift(self._connection, restriction, self._clock.now())
+
+    # in detail
+
+    def _append_group(self, records: Group, provenance: Provenance) -> Place:
+        self._warc.begin()
+        self._tell_config(provenance)
+        places = [self._warc.append(record) for record in records.records]
+        return places[0]
+
+    def _tell_config(self, provenance: Provenance) -> None:
+        """Each configuration is a `resource` record, once a file, before what it led to."""
+        digest = provenance.config_digest
+        if digest is None or digest in self._warc.told:
+            return
+        content = frontier.config_of(self._connection, digest)
+        if content is None:
+            return
+        record = Record(
+            type="resource",
+            id=uuid.uuid4(),
+            at=self._clock.now(),
+            block=content.encode(),
+            content_type="application/json",
+            fields=(("WARC-Target-URI", f"urn:kliping:outlet:{provenance.outlet}:{digest}"),),
+        )
+        self._warc.append(record)
+        self._warc.told.add(digest)
+
+    def _refuse_unlike(self, id_: ArticleId, draft: Draft) -> None:
+        held = articles.current(self._connection, id_)
+        if held is None:
+            return
+        made_by = articles.fingerprint_of(self._connection, held[1])
+        if made_by is not None and made_by != draft.fingerprint:
+            raise ComparedUnlike(held[1])
+
+    def _keep_draft(
+        self, draft: Draft, capture: Capture, *, outcome: str, version: str | None
+    ) -> None:
+        plain = draft_as_json(draft)
+        now = self._clock.now()
+        record = Record(
+            type="metadata",
+            id=uuid.uuid4(),
+            at=now,
+            block=json.dumps(plain, ensure_ascii=False).encode(),
+            content_type=DRAFT_TYPE,
+            fields=(
+                ("WARC-Target-URI", str(capture.url)),
+                ("WARC-Refers-To", f"<urn:uuid:{capture.id.removeprefix('r:')}>"),
+            ),
+        )
+        self._warc.begin()
+        place = self._warc.append(record)
+        row: dict[str, Any] = {
+            "id": str(record.id),
+            "capture_id": capture.id,
+            "version_id": version,
+            "extractor": draft.fingerprint.extractor,
+            "rules_digest": draft.fingerprint.rules,
+            "memory_digest": draft.fingerprint.memory,
+            "outcome": outcome,
+            "reason": draft.reason,
+            "text_digest": draft.text_digest,
+            "draft": {k: v for k, v in plain.items() if k != "body"},
+            "extracted_at": now,
+            "file": place.file,
+            "offset": place.offset,
+            "length": place.length,
+        }
+        articles.add_extraction(self._connection, row)
+
+
+def _capture(
+    exchange: Exchange, provenance: Provenance, records: Group, place: Place | None
+) -> Capture:
+    named = records.records[0].id if records.records else uuid.uuid4()
+    message = records.message
+    return Capture(
+        id=CaptureId(f"r:{named}"),
+        url=exchange.url,
+        urlkey=urlkey(exchange.url),
+        outlet=provenance.outlet,
+        run=provenance.run,
+        captured_at=exchange.began_at,
+        status=message.status if message else None,
+        mime=_mime(message),
+        payload_digest=records.payload_digest,
+        payload_bytes=records.payload_bytes,
+        place=place,
+        truncated=exchange.truncated,
+        error=exchange.error,
+        etag=message.header(b"ETag") if message else None,
+        last_modified=message.header(b"Last-Modified") if message else None,
+        location=message.header(b"Location") if message else None,
+    )
+
+
+def _mime(message: Message | None) -> str | None:
+    said = message.header(b"Content-Type") if message else None
+    return said.split(";")[0].strip().lower()[:100] or None if said else None

@@ -1,0 +1,96 @@
+"""HTTP/1.1 messages as bytes: the head read without losing anything, the entity-body taken out.
+
+Nothing here re-serialises: the block of a record is always the bytes that crossed the socket.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+_STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A response split at its blank line.
+
+    Attributes:
+        head: from the status line to the blank line, inclusive.
+        fields: name and value of each header line, in order, undecoded; colon-less lines left out.
+        body: everything after the head, still chunked and content-encoded.
+    """
+
+    status: int | None
+    head: bytes = field(repr=False)
+    fields: tuple[tuple[bytes, bytes], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def header(self, name: bytes) -> str | None:
+        """The last value of a header, as latin-1 text; None if it is absent."""
+        wanted = name.lower()
+        values = [value for key, value in self.fields if key.lower() == wanted]
+        return values[-1].decode("latin-1") if values else None
+
+    @property
+    def is_chunked(self) -> bool:
+        """Whether the body is framed in chunks."""
+        return "chunked" in (self.header(b"Transfer-Encoding") or "").lower()
+
+    def entity(self) -> tuple[bytes, bool]:
+        """The entity-body, still content-encoded, and whether it is complete."""
+        if self.is_chunked:
+            return dechunk(self.body)
+        length = self.header(b"Content-Length")
+        if length is not None and length.strip().isdigit():
+            wanted = int(length)
+            return self.body[:wanted], len(self.body) >= wanted
+        return self.body, True
+
+
+def split(response: bytes) -> Message:
+    """Read a response's head; whatever is malformed in it stays in `head` and hurts nobody."""
+    end = re.search(rb"\r?\n\r?\n", response)
+    head, body = (response[: end.end()], response[end.end() :]) if end else (response, b"")
+    lines = re.split(rb"\r?\n", head)
+    status = _STATUS_LINE.match(lines[0])
+    return Message(
+        status=int(status[1]) if status else None,
+        head=head,
+        fields=tuple(_fields(lines[1:])),
+        body=body,
+    )
+
+
+def _fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
+    found: list[tuple[bytes, bytes]] = []
+    for line in lines:
+        if line[:1] in (b" ", b"\t") and found:  # folded (obs-fold, RFC 9112 §5.2)
+            name, value = found[-1]
+            found[-1] = (name, value + b" " + line.strip())
+        elif b":" in line:
+            name, value = line.split(b":", 1)
+            found.append((name.strip(), value.strip()))
+    return found
+
+
+def dechunk(body: bytes) -> tuple[bytes, bool]:
+    """Undo chunked framing (RFC 9112 §7.1); trailers are dropped.
+
+    Padded sizes and extensions are accepted, as browsers do.
+
+    Returns:
+        the entity-body, and whether the closing chunk was there.
+    """
+    pieces: list[bytes] = []
+    at = 0
+    while size_line := _CHUNK_SIZE.match(body, at):
+        size = int(size_line[1], 16)
+        at = size_line.end()
+        if size == 0:
+            return b"".join(pieces), True
+        pieces.append(body[at : at + size])
+        at += size
+        if at > len(body):
+            break
+        at += 2 if body[at : at + 2] == b"\r\n" else body[at : at + 1] == b"\n"
+    return b"".join(pieces), False

@@ -1,0 +1,94 @@
+"""One record, one gzip member: what a WARC 1.1 record is made of, and its bytes.
+
+    WARC/1.1 CRLF
+    WARC-Type … WARC-Record-ID … WARC-Date … (named fields, UTF-8) CRLF
+    CRLF
+    block: for HTTP, exactly the bytes that crossed the socket
+    CRLF CRLF
+
+warcio writes the container around blocks that stay raw; the deflate is ours, since warcio's
+fixed level 9 was 95 % of its cost.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+from zlib_ng import zlib_ng
+
+from archive.digests import sha256
+
+LEVEL = 6
+"""zlib-ng's level 6 packs pages within 2 % of zlib's at under half its cost."""
+PACKED_LEVEL = 1
+"""For blocks that are content-encoded already: only their heads can shrink."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A WARC record about to be written; `fields` come after the mandatory ones, in order."""
+
+    type: str
+    id: uuid.UUID
+    at: datetime
+    block: bytes = field(repr=False)
+    content_type: str
+    fields: tuple[tuple[str, str], ...] = ()
+    is_packed: bool = False
+
+    @property
+    def urn(self) -> str:
+        """The record's id as other records refer to it."""
+        return f"<urn:uuid:{self.id}>"
+
+    def member(self) -> bytes:
+        """The record as one gzip member."""
+        plain = BytesIO()
+        _RawWriter(plain, gzip=False, warc_version="1.1").write_record(self._as_warcio())
+        level = PACKED_LEVEL if self.is_packed else LEVEL
+        packer = zlib_ng.compressobj(level, zlib_ng.DEFLATED, 31)
+        return bytes(packer.compress(plain.getbuffer()) + packer.flush())
+
+    def _as_warcio(self) -> Any:
+        headers = [
+            ("WARC-Type", self.type),
+            ("WARC-Record-ID", self.urn),
+            ("WARC-Date", warc_date(self.at)),
+            *((name, _one_line(value)) for name, value in self.fields),
+            ("WARC-Block-Digest", sha256(self.block)),
+        ]
+        return ArcWarcRecord(
+            "warc",
+            self.type,
+            StatusAndHeaders("", headers, protocol="WARC/1.1"),
+            BytesIO(self.block),
+            None,  # no parsed HTTP headers: warcio must not re-serialise what was received
+            self.content_type,
+            len(self.block),
+        )
+
+
+class _RawWriter(WARCWriter):  # type: ignore[misc]
+    def ensure_digest(self, record: Any, *, block: bool = True, payload: bool = True) -> None:
+        """Digests are ours: warcio would hash chunked bytes as payload (warcio#74)."""
+
+
+def warc_date(at: datetime) -> str:
+    """An instant as WARC-Date: UTC, to the microsecond (WARC 1.1 §5.4)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def warc_fields(pairs: list[tuple[str, str | None]]) -> bytes:
+    """An `application/warc-fields` block; what is unknown is left out."""
+    lines = [f"{name}: {_one_line(value)}\r\n" for name, value in pairs if value]
+    return "".join(lines).encode()
+
+
+def _one_line(value: str) -> str:
+    # a header that somebody else wrote must not start one of ours
+    return " ".join(value.split())

@@ -1,0 +1,128 @@
+"""Reading records back: one by its place, or all of a file in order."""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.digests import sha256
+from archive.errors import CorruptRecord, DigestMismatch
+from archive.records import Place
+
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A record as it lies in a file; header names are in lower case."""
+
+    place: Place
+    headers: dict[str, str] = field(repr=False)
+    block: bytes = field(repr=False)
+
+    @property
+    def type(self) -> str:
+        """`response`, `request`, `metadata` and so on."""
+        return self.headers.get("warc-type", "")
+
+    @property
+    def urn(self) -> str:
+        """`<urn:uuid:…>`."""
+        return self.headers.get("warc-record-id", "")
+
+    def check(self) -> None:
+        """Compare the block with its digest.
+
+        Raises:
+            DigestMismatch: if they differ.
+        """
+        said = self.headers.get("warc-block-digest")
+        if said and said.startswith("sha256:") and said != sha256(self.block):
+            raise DigestMismatch(
+                f"{self.place.file} at {self.place.offset}: the block of {self.urn} "
+                f"is not what was recorded ({said})"
+            )
+
+
+def open_path(directory: Path, name: str) -> Path:
+    """The file as it is called now: sealed, or still growing.
+
+    Raises:
+        CorruptRecord: if there is neither.
+    """
+    for path in (directory / name, directory / (name + ".open")):
+        if path.exists():
+            return path
+    raise CorruptRecord(f"{directory / name} is missing; restore it from a backup")
+
+
+def read_record(directory: Path, place: Place) -> StoredRecord:
+    """Read one record: one seek, one inflate.
+
+    Raises:
+        CorruptRecord: if there is no whole record at that place.
+        DigestMismatch: if its block is not what was recorded.
+    """
+    with open_path(directory, place.file).open("rb") as file:
+        file.seek(place.offset)
+        member = file.read(place.length)
+    try:
+        plain = zlib.decompress(member, wbits=31)
+    except zlib.error as error:
+        raise CorruptRecord(f"{place.file} at {place.offset}: {error}") from error
+    record = _parse(plain, place)
+    record.check()
+    return record
+
+
+def records_of(path: Path, name: str | None = None) -> Iterator[StoredRecord]:
+    """Every record of a file, in order, each with its place; digests are not compared.
+
+    Raises:
+        CorruptRecord: at the first byte that is no whole record; what came before was given.
+    """
+    called = name or path.name
+    offset = 0
+    for plain, length in _members(path, called):
+        yield _parse(plain, Place(file=called, offset=offset, length=length))
+        offset += length
+
+
+def _members(path: Path, name: str) -> Iterator[tuple[bytes, int]]:
+    with path.open("rb") as file:
+        held = file.read(PIECE)
+        offset = 0
+        while held:
+            unpacker = zlib.decompressobj(wbits=31)
+            plain: list[bytes] = []
+            length = 0
+            try:
+                while True:
+                    plain.append(unpacker.decompress(held))
+                    length += len(held) - len(unpacker.unused_data)
+                    if unpacker.eof:
+                        break
+                    held = file.read(PIECE)
+                    if not held:
+                        raise CorruptRecord(f"{name} at {offset}: the record is torn")
+            except zlib.error as error:
+                raise CorruptRecord(f"{name} at {offset}: {error}") from error
+            held = unpacker.unused_data or file.read(PIECE)
+            offset += length
+            yield b"".join(plain), length
+
+
+def _parse(plain: bytes, place: Place) -> StoredRecord:
+    head, blank, rest = plain.partition(b"\r\n\r\n")
+    lines = head.decode("utf-8", "replace").split("\r\n")
+    if not blank or not lines[0].startswith("WARC/1."):
+        raise CorruptRecord(f"{place.file} at {place.offset}: not a WARC record")
+    headers = {
+        name.strip().lower(): value.strip()
+        for name, colon, value in (line.partition(":") for line in lines[1:])
+        if colon
+    }
+    length = headers.get("content-length", "")
+    if not length.isdigit() or len(rest) != int(length) + 4 or not rest.endswith(b"\r\n\r\n"):
+        raise CorruptRecord(f"{place.file} at {place.offset}: the record's length is wrong")
+    return StoredRecord(place=place, headers=headers, block=rest[: int(length)])

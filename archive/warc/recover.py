@@ -1,0 +1,60 @@
+"""After a kill: files left `.open` are cut to their last whole record and sealed.
+
+What is cut goes to a side file, `NAME.torn`; nothing is deleted. A file whose writer still lives
+is locked, and left alone.
+"""
+
+import fcntl
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.clock import Clock
+from archive.warc.writer import OPEN_SUFFIX, SealedFile, file_sha256, last_whole, sync_directory
+
+
+def seal_orphans(directory: Path, clock: Clock) -> tuple[list[SealedFile], list[str]]:
+    """Seal every open file whose writer is gone; what was sealed, and a sentence for each."""
+    sealed: list[SealedFile] = []
+    sentences: list[str] = []
+    for path in sorted(directory.glob(f"*.warc.gz{OPEN_SUFFIX}")):
+        with path.open("r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue
+            one, torn = _seal(path, clock)
+        if one is None:
+            sentences.append(f"{path.name}: empty, removed nothing but its name")
+            continue
+        sealed.append(one)
+        cut = f", {torn} torn bytes kept in {one.name}.torn" if torn else ""
+        sentences.append(f"{one.name}: left open by a process that ended; sealed{cut}")
+    return sealed, sentences
+
+
+def _seal(path: Path, clock: Clock) -> tuple[SealedFile | None, int]:
+    size = path.stat().st_size
+    whole = last_whole(path, size)
+    name = path.name.removesuffix(OPEN_SUFFIX)
+    if whole < size:
+        with path.open("rb") as file:
+            file.seek(whole)
+            path.with_name(name + ".torn").write_bytes(file.read())
+        os.truncate(path, whole)
+    if whole == 0:
+        path.rename(path.with_name(name + ".empty"))
+        return None, size
+    opened_at = datetime.fromtimestamp(path.stat().st_ctime, UTC)
+    target = path.rename(path.with_name(name))
+    sync_directory(path.parent)
+    return (
+        SealedFile(
+            name=name,
+            opened_at=min(opened_at, clock.now()),
+            sealed_at=clock.now(),
+            bytes=whole,
+            sha256=file_sha256(target),
+        ),
+        size - whole,
+    )

@@ -1,0 +1,219 @@
+"""The file that is being written: append, flush, rotate, seal.
+
+A file is named `prefix-YYYYMMDDhhmmssfff-serial-pid-host.warc.gz` (only `[-a-z0-9._]`, so that a
+WACZ can name it as a resource), ends in `.open` while it grows, and is locked by the process that
+writes it. It begins with a warcinfo record; sealing fsyncs, renames and fsyncs the directory.
+"""
+
+import contextlib
+import dataclasses
+import fcntl
+import hashlib
+import os
+import re
+import socket
+import uuid
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.clock import Clock
+from archive.records import Place
+from archive.warc.members import Record, warc_fields
+
+OPEN_SUFFIX = ".open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedFile:
+    """A file that will never change again."""
+
+    name: str
+    opened_at: datetime
+    sealed_at: datetime
+    bytes: int
+    sha256: str
+
+
+class WarcWriter:
+    """Owns the one file that this process writes; nothing is created before the first record.
+
+    Args:
+        directory: where the files lie, flat.
+        prefix: how their names begin.
+        max_bytes: a file that has grown past this is sealed before the next capture.
+        clock: gives each file its name and each warcinfo its date.
+        warcinfo: called for each new file; its fields, in order.
+        on_sealed: told of each file as it is sealed.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        prefix: str,
+        max_bytes: int,
+        clock: Clock,
+        warcinfo: Callable[[], list[tuple[str, str | None]]],
+        on_sealed: Callable[[SealedFile], None],
+    ) -> None:
+        self._directory = directory
+        self._prefix = prefix
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._warcinfo = warcinfo
+        self._on_sealed = on_sealed
+        self._serial = 0
+        self._file: BinaryIO | None = None
+        self._name = ""
+        self._opened_at = clock.now()
+        self._warcinfo_urn = ""
+        self._size = 0
+        self.told: set[str] = set()
+        """Keys of things that this file has been told already, such as a configuration."""
+
+    def begin(self) -> str:
+        """Make ready for the records of one capture, which lie in one file; gives its name.
+
+        Rotation happens here and never between the records of one capture.
+        """
+        if self._file and self._size > self._max_bytes:
+            self.seal()
+        if self._file is None:
+            self._open()
+        return self._name
+
+    def append(self, record: Record) -> Place:
+        """Write one record at the end; durable after `sync`, readable by others after `flush`."""
+        if self._file is None:
+            raise RuntimeError("begin() comes before append()")
+        if record.type != "warcinfo":
+            fields = (*record.fields, ("WARC-Warcinfo-ID", self._warcinfo_urn))
+            record = dataclasses.replace(record, fields=fields)
+        member = record.member()
+        try:
+            self._file.write(member)
+        except OSError:
+            self._cut_back()
+            raise
+        place = Place(file=self._name, offset=self._size, length=len(member))
+        self._size += len(member)
+        return place
+
+    def flush(self) -> None:
+        """Hand everything to the operating system.
+
+        Raises:
+            OSError: if the disk is full; the file is cut back to its last whole record.
+        """
+        if self._file:
+            try:
+                self._file.flush()
+            except OSError:
+                self._cut_back()
+                raise
+
+    def sync(self) -> None:
+        """Make everything that was appended survive a power cut."""
+        if self._file:
+            self.flush()
+            os.fdatasync(self._file.fileno())
+
+    def seal(self) -> SealedFile | None:
+        """End the current file: fsync, rename, fsync the directory; None if there is none."""
+        if self._file is None:
+            return None
+        self.sync()
+        growing = self._directory / (self._name + OPEN_SUFFIX)
+        sealed = SealedFile(
+            name=self._name,
+            opened_at=self._opened_at,
+            sealed_at=self._clock.now(),
+            bytes=self._size,
+            sha256=file_sha256(growing),
+        )
+        growing.rename(self._directory / self._name)
+        sync_directory(self._directory)
+        self._file.close()
+        self._file = None
+        self._on_sealed(sealed)
+        return sealed
+
+    def _open(self) -> None:
+        self._serial += 1
+        self._opened_at = self._clock.now()
+        self._name = self._new_name()
+        self._directory.mkdir(parents=True, exist_ok=True)
+        path = self._directory / (self._name + OPEN_SUFFIX)
+        self._file = path.open("xb")
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._size = 0
+        self.told = set()
+        info = Record(
+            type="warcinfo",
+            id=uuid.uuid4(),
+            at=self._opened_at,
+            block=warc_fields(self._warcinfo()),
+            content_type="application/warc-fields",
+            fields=(("WARC-Filename", self._name),),
+        )
+        self._warcinfo_urn = info.urn
+        self.append(info)
+
+    def _new_name(self) -> str:
+        stamp = self._opened_at.strftime("%Y%m%d%H%M%S%f")[:17]
+        host = re.sub(r"[^a-z0-9.-]", "-", socket.gethostname().lower()) or "localhost"
+        while True:
+            name = f"{self._prefix}-{stamp}-{self._serial:05d}-{os.getpid()}-{host}.warc.gz"
+            taken = (self._directory / name, self._directory / (name + OPEN_SUFFIX))
+            if not any(path.exists() for path in taken):
+                return name
+            self._serial += 1  # a simulated clock may start twice at one instant
+
+    def _cut_back(self) -> None:
+        """After a failed write: leave whole records only, whatever the buffer still holds."""
+        if self._file is None:
+            return
+        path = self._directory / (self._name + OPEN_SUFFIX)
+        with contextlib.suppress(OSError):
+            self._file.close()
+        whole = min(self._size, path.stat().st_size)
+        os.truncate(path, last_whole(path, whole))
+        self._file = path.open("ab")
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._size = self._file.tell()
+
+
+def last_whole(path: Path, size: int) -> int:
+    """Where the last whole gzip member within the first `size` bytes of a file ends."""
+    end = at = 0
+    unpacker = zlib.decompressobj(31)
+    with path.open("rb") as file:
+        while piece := file.read(min(1 << 20, size - at)):
+            at += len(piece)
+            while piece:
+                unpacker.decompress(piece)
+                if not unpacker.eof:
+                    break
+                piece = unpacker.unused_data
+                end = at - len(piece)
+                unpacker = zlib.decompressobj(31)
+    return end
+
+
+def file_sha256(path: Path) -> str:
+    """Digest of a file, as bare hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_directory(directory: Path) -> None:
+    """Make a rename within `directory` survive a power cut."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
