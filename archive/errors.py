@@ -19,6 +19,12 @@ class ConfigError(ArchiveError):
     exit_code = 2
 
 
+class ContactMissing(ArchiveError):
+    """A crawl of other people's sites needs a contact, in `kliping.toml` or `--contact`."""
+
+    exit_code = 2
+
+
 class SchemaOutdated(ArchiveError):
     """The database was written by an older version; `kliping upgrade` brings it up."""
 

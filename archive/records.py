@@ -217,6 +217,17 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """An origin's robots.txt as last fetched; `body` is None if there was none to obey."""
+
+    origin: str
+    fetched_at: datetime
+    status: int | None
+    body: str | None
+    capture: CaptureId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """What one place says a field is: `Claim(origin="json-ld", value="Harbour to grow")`."""
 

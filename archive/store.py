@@ -5,8 +5,9 @@ kliping.toml   outlets/   archive.db   warc/   journal/   exports/
 
 import contextlib
 import getpass
+import ipaddress
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -21,10 +22,11 @@ from archive.config import CONFIG_NAME, ArchiveConfig, read_config, render_confi
 from archive.db import captures, migrate
 from archive.db.engine import WRITES, connect
 from archive.db.schema import capture as capture_table
-from archive.errors import ArchiveError, ArchiveLocked, NotCaptured
+from archive.errors import ArchiveError, ArchiveLocked, ContactMissing, NotCaptured
 from archive.journal import Journal
 from archive.records import Capture, CaptureId
 from archive.turn import Turn
+from archive.urls import host_of
 from archive.warc.http import Message, split
 from archive.warc.reader import read_record
 from archive.warc.recover import seal_orphans
@@ -154,6 +156,28 @@ class Archive:
         record = read_record(self.warc_directory, found[0].place)
         return Reply(capture=found[0], message=split(record.block))
 
+    def speak_for(self, contact: str) -> None:
+        """Use this contact while the archive is open, in place of the file's."""
+        self.config = self.config.model_copy(update={"contact": contact})
+        self.user_agent = user_agent(self.config)
+
+    def require_contact(self, urls: Iterable[str]) -> None:
+        """Refuse to ask anybody but this machine without saying who can be reached.
+
+        Raises:
+            ContactMissing: if `contact` is empty and one of the URLs is not on loopback.
+        """
+        if self.config.contact:
+            return
+        for url in urls:
+            host = host_of(url)
+            named = self.config.resolve.get(host, host).rpartition(":")[0] or host
+            if not _is_loopback(named):
+                raise ContactMissing(
+                    f"Crawling {host} needs a contact that publishers can reach: "
+                    f'put contact = "you@library.example" into {self.directory / CONFIG_NAME}.'
+                )
+
     def recover(self) -> list[str]:
         """Seal what a killed process left open; a sentence for each file."""
         sealed, sentences = seal_orphans(self.warc_directory, self.clock)
@@ -216,6 +240,13 @@ def user_agent(config: ArchiveConfig) -> str:
     """Who asks, and where to complain: `kliping/0.1 (+https://…; you@library.org)`."""
     about = f"+{PROJECT_URL}" + (f"; {config.contact}" if config.contact else "")
     return f"kliping/{_version('kliping')} ({about})"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _version(package: str) -> str:

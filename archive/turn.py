@@ -6,7 +6,7 @@ then the rows are committed. A crash at any instant leaves at most records witho
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,6 @@ from archive import policy
 from archive.clock import Clock
 from archive.db import articles, captures, frontier, hosts, runs
 from archive.db.frontier import Kind, Sighted
-from archive.db.hosts import RobotsFile
 from archive.drafts import draft_as_json
 from archive.errors import ArchiveError
 from archive.journal import Journal
@@ -30,9 +29,11 @@ from archive.records import (
     Draft,
     Exchange,
     Lease,
+    Moment,
     OutletId,
     Place,
     Provenance,
+    RobotsFile,
     RunId,
     Saved,
     Settlement,
@@ -135,11 +136,14 @@ class Turn:
 
     # the frontier
 
-    def sync_outlet(self, declared: Declaration, listings: Iterable[tuple[Kind, Url]] = ()) -> None:
-        """Note an outlet as it is declared now, and make its listings due."""
+    def sync_outlet(
+        self, declared: Declaration, listings: Iterable[tuple[Kind, Url]] | None
+    ) -> None:
+        """Note an outlet as it is declared now, and make its listings due (None leaves them)."""
         now = self._clock.now()
         frontier.sync_outlet(self._connection, declared, now)
-        frontier.sync_listings(self._connection, declared.id, listings, now)
+        if listings is not None:
+            frontier.sync_listings(self._connection, declared.id, listings, now)
 
     def discover(self, outlet: OutletId, discoveries: Sequence[Discovery]) -> Sighted:
         """Note what a listing named; a URL never seen before becomes due at once."""
@@ -149,18 +153,39 @@ class Turn:
             self._journal.write("sighted", outlet=outlet, discovery=said)
         return sighted
 
-    def make_due(self, outlet: OutletId, url: Url) -> None:
-        """Make one article due at once, whatever its cadence says."""
+    def add_children(self, outlet: OutletId, children: Sequence[tuple[Url, Moment | None]]) -> None:
+        """Note the sitemaps that an index names; those changed since we looked become due."""
+        frontier.add_children(self._connection, outlet, children, self._clock.now())
+
+    def ask_for(self, outlet: OutletId, url: Url) -> None:
+        """A person asks for one article: it is sighted, and due at once whatever its cadence."""
+        self.discover(outlet, [Discovery(url=url, listing=url, kind="seed")])
         frontier.make_due(self._connection, outlet, urlkey(url), self._clock.now())
 
     def lease(
-        self, outlet: OutletId, *, limit: int, for_: timedelta, only: UrlKey | None = None
+        self,
+        outlet: OutletId,
+        *,
+        limit: int,
+        for_: timedelta,
+        holder: str,
+        only: UrlKey | None = None,
     ) -> list[Lease]:
         """Borrow what is due: listings first, then articles, newest first."""
         now = self._clock.now()
         return frontier.lease(
-            self._connection, outlet, limit=limit, now=now, until=now + for_, only=only
+            self._connection,
+            outlet,
+            limit=limit,
+            now=now,
+            until=now + for_,
+            holder=holder,
+            only=only,
         )
+
+    def free_leases(self, holders: Callable[[str], bool]) -> int:
+        """Take back what is borrowed by runs of which `holders` says that they are over."""
+        return frontier.free(self._connection, holders)
 
     def settle(self, settlement: Settlement) -> bool:
         """End a lease; whether its token still held it."""

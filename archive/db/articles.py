@@ -195,6 +195,7 @@ def _insert(
         "body": body,
         "text_digest": draft.text_digest,
         "published_at": published,
+        "dated_on": draft.published.on if draft.published else span.first_at.date(),
         "published": moment_as_json(draft.published),
         "modified": moment_as_json(draft.modified),
         "authors": list(draft.authors),

@@ -5,7 +5,7 @@ that token, and a lease that has expired is simply due again. Nothing is lost by
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
@@ -15,7 +15,17 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from archive.db.engine import insert_or_ignore, upsert
 from archive.db.schema import frontier, outlet, outlet_config, sighting
 from archive.moments import moment_as_json, moment_from_json
-from archive.records import Declaration, Digest, Discovery, Lease, OutletId, Settlement, Url, UrlKey
+from archive.records import (
+    Declaration,
+    Digest,
+    Discovery,
+    Lease,
+    Moment,
+    OutletId,
+    Settlement,
+    Url,
+    UrlKey,
+)
 from archive.urls import urlkey
 
 _SETBACKS = ("failed", "refused", "gone")
@@ -182,6 +192,7 @@ def lease(
     limit: int,
     now: datetime,
     until: datetime,
+    holder: str,
     only: UrlKey | None = None,
 ) -> list[Lease]:
     """Lend what is due: listings first, then articles, newest first."""
@@ -207,7 +218,7 @@ def lease(
     leases = []
     rows = connection.execute(statement).all()
     for id_, kind, url, key, article, attempts, etag, modified, said in rows:
-        token = secrets.token_hex(8)
+        token = f"{holder}/{secrets.token_hex(6)}"
         held = {"lease_token": token, "lease_until": until}
         connection.execute(update(frontier).where(frontier.c.id == id_).values(held))
         leases.append(
@@ -226,6 +237,52 @@ def lease(
             )
         )
     return leases
+
+
+def free(connection: Connection, is_over: Callable[[str], bool]) -> int:
+    """Take back the leases of holders that are over; how many those were."""
+    tokens = connection.execute(
+        select(frontier.c.lease_token).where(frontier.c.lease_token.is_not(None))
+    ).scalars()
+    dead = [token for token in tokens if token and is_over(token.rpartition("/")[0])]
+    for start in range(0, len(dead), 500):
+        some = frontier.c.lease_token.in_(dead[start : start + 500])
+        connection.execute(update(frontier).where(some).values(lease_token=None, lease_until=None))
+    return len(dead)
+
+
+def add_children(
+    connection: Connection,
+    outlet_id: OutletId,
+    children: Sequence[tuple[Url, Moment | None]],
+    now: datetime,
+) -> None:
+    """Note the sitemaps that an index names; due if they changed since we looked, or may have."""
+    rows = [
+        _row(
+            outlet_id,
+            kind="sitemap",
+            url=url,
+            key=urlkey(url),
+            now=now,
+            sort_at=modified.utc if modified else now,
+            discovery=None,
+        )
+        for url, modified in children
+    ]
+    insert_or_ignore(connection, frontier, rows)
+    for row, (_, modified) in zip(rows, children, strict=True):
+        changed = or_(
+            frontier.c.settled_at.is_(None),
+            frontier.c.settled_at < (modified.utc if modified else now),
+        )
+        one = and_(
+            frontier.c.outlet_id == outlet_id,
+            frontier.c.kind == "sitemap",
+            frontier.c.urlkey == row["urlkey"],
+            changed,
+        )
+        connection.execute(update(frontier).where(one).values(next_due_at=now))
 
 
 def _purpose(kind: str, article: str | None) -> Literal["poll", "fetch", "recheck"]:

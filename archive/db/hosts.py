@@ -1,6 +1,5 @@
 """What a host has been promised, shared by all runs and remembered over restarts."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
@@ -8,18 +7,7 @@ from sqlalchemy import Connection, select, update
 from archive.db.engine import insert_or_ignore, upsert
 from archive.db.schema import host as table
 from archive.db.schema import robots
-from archive.records import CaptureId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsFile:
-    """A robots.txt as it was last fetched; `body` is None if there was none to obey."""
-
-    origin: str
-    fetched_at: datetime
-    status: int | None
-    body: str | None
-    capture: CaptureId | None = None
+from archive.records import RobotsFile
 
 
 def reserve(connection: Connection, name: str, *, delay: timedelta, now: datetime) -> datetime:

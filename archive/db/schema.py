@@ -17,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -232,6 +233,7 @@ version = Table(
     Column("body", Text, nullable=False),
     Column("text_digest", Text, nullable=False),
     Column("published_at", UtcDateTime),
+    Column("dated_on", Date, nullable=False),  # the local day of publication, else of capture
     Column("published", Json),  # instant with its offset, precision and where the zone came from
     Column("modified", Json),
     Column("authors", Json, nullable=False),
@@ -244,7 +246,7 @@ version = Table(
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("superseded_by", Text),  # the same capture read by a later extractor
     Index(None, "article_id"),
-    Index(None, "published_at"),
+    Index(None, "dated_on"),
 )
 
 extraction = Table(

@@ -272,6 +272,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("text_digest", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dated_on", sa.Date(), nullable=False),
         sa.Column(
             "published",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
@@ -303,7 +304,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_version_article_id"), ["article_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_version_published_at"), ["published_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_version_dated_on"), ["dated_on"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
         op.execute(FTS5)
     else:

@@ -1,0 +1,205 @@
+"""The archive's commands: init, search, show, status, verify, upgrade.
+
+Each parses, calls one function and prints: a table for people, `--json` for programs. Exit codes
+are in docs/operating.md: 0 ok, 1 failed, 2 usage, 3 partial, 4 nothing found, 130 stopped.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.console import Failure, as_json, out
+
+Directory = Annotated[
+    Path,
+    typer.Option(
+        "--archive",
+        "-A",
+        envvar="KLIPING_ARCHIVE",
+        help="The archive directory.",
+        show_default="the current directory",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object, for programs.")]
+NOTHING = 4
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Give an app the archive's commands."""
+    for command in (init, search, show, status, verify, upgrade):
+        app.command()(command)
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="Where the archive shall be.")],
+    contact: Annotated[
+        str | None,
+        typer.Option(help="E-mail or URL where publishers can reach you. Asked for if not given."),
+    ] = None,
+    operator: Annotated[str, typer.Option(help="Who answers for the crawl.")] = "",
+    database: Annotated[
+        str, typer.Option(help="A file in the directory, or postgresql://user@host/name.")
+    ] = "archive.db",
+) -> None:
+    """Make an archive: a directory for articles, their versions and their evidence.
+
+    A crawl says who you are, so that a publisher can reach you; without a contact nothing but
+    this machine is crawled.
+    """
+    from pydantic import ValidationError
+
+    from archive.config import ArchiveConfig
+    from archive.judge import explain
+    from archive.store import Archive
+
+    if contact is None:
+        contact = _ask_contact()
+    try:
+        config = ArchiveConfig(contact=contact, operator=operator, database=database)
+    except ValidationError as error:
+        raise Failure(f"--contact: {explain(error, ArchiveConfig)}", code=2) from error
+    Archive.create(directory, config).close()
+    out.print(f"Made an archive in [bold]{directory}[/] (SQLite, WARC files, nothing running).")
+    if not contact:
+        out.print("It has no contact yet: put one into kliping.toml before crawling live sites.")
+    out.print(f"Next:  kliping crawl -A {directory} https://paper.example/")
+
+
+def _ask_contact() -> str:
+    if not os.isatty(0):
+        return ""
+    asked = "Contact for publishers (e-mail or URL; empty for none)"
+    return str(typer.prompt(asked, default="", show_default=False))
+
+
+def search(
+    query: Annotated[list[str], typer.Argument(help="What to look for; see below.")],
+    archive: Directory = Path(),
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits to show.")] = 20,
+    order: Annotated[
+        str, typer.Option("--sort", help="date (newest first) or relevance.")
+    ] = "date",
+    as_json_: Json = False,
+) -> None:
+    r"""Search the current text of every article.
+
+    Words must all be there; OR, NOT, -word, "a phrase", prefix*, NEAR/5, title:word.
+    Filters: outlet:id lang:id author:"Name" section:sport since:2026-03 until:2026-03-04
+    is:edited is:gone
+
+    Example:  kliping search 'harbour NEAR/5 budget -opinion since:2026-03'
+    """
+    from archive.query.search import search as ask
+    from archive.store import Archive
+
+    if order not in ("date", "relevance"):
+        raise Failure(f"--sort is `date` or `relevance`, not {order!r}", code=2)
+    with Archive.open(archive) as opened, opened.reading() as connection:
+        answer = ask(
+            connection,
+            " ".join(query),
+            now=opened.clock.now(),
+            order=order,  # type: ignore[arg-type]
+            limit=limit,
+        )
+    if as_json_:
+        typer.echo(as_json(answer))
+    else:
+        from archive.console import print_hits
+
+        print_hits(answer, " ".join(query))
+    if not answer.total:
+        raise typer.Exit(NOTHING)
+
+
+def show(
+    article: Annotated[
+        str, typer.Argument(help="An id (a:…, v:…, r:…), the beginning of one, or a URL.")
+    ],
+    archive: Directory = Path(),
+    versions: Annotated[
+        bool, typer.Option("--versions", help="What changed from version to version.")
+    ] = False,
+    claims: Annotated[
+        bool, typer.Option("--claims", help="Where each field came from, and what others said.")
+    ] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="The page as it was received, to standard output.")
+    ] = False,
+    as_json_: Json = False,
+) -> None:
+    """Show an article: its text, its versions, its evidence."""
+    from archive import console
+    from archive.query import history
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        now = opened.clock.now()
+        with opened.reading() as connection:
+            found = history.find_article(connection, article, now)
+            held = history.captures_of(connection, found, now)
+            said = history.claims_of(connection, found.current.last_capture)
+        if html:
+            import sys
+
+            from archive.coding import decode
+
+            reply = opened.fetch(found.current.last_capture)
+            sys.stdout.buffer.write(decode(reply.entity, reply.message.header(b"Content-Encoding")))
+        elif as_json_:
+            typer.echo(as_json({"article": found, "captures": held, "claims": said}))
+        elif versions:
+            console.print_versions(found)
+        else:
+            console.print_article(found, held, said if claims else None)
+
+
+def status(archive: Directory = Path(), as_json_: Json = False) -> None:
+    """Say where the archive stands: each outlet's ledger, what is due, the last runs."""
+    from archive import console
+    from archive.query.status import reasons
+    from archive.query.status import status as count
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened, opened.reading() as connection:
+        found = count(connection, opened.clock.now())
+        why = {one.id: reasons(connection, one.id) for one in found.outlets}
+    if as_json_:
+        typer.echo(as_json(found))
+    else:
+        console.print_status(found, why, archive)
+
+
+def verify(archive: Directory = Path(), as_json_: Json = False) -> None:
+    """Check every record, digest, sealed file and row against each other. Changes nothing.
+
+    Exit code 1 if anything is damaged; each fault is named with its place.
+    """
+    from archive import console
+    from archive.store import Archive
+    from archive.verify import verify as check
+
+    with Archive.open(archive) as opened, console.spinner("Verifying") as tell:
+        verdict = check(opened, progress=tell)
+    if as_json_:
+        typer.echo(as_json(verdict))
+    else:
+        console.print_verdict(verdict)
+    if not verdict.is_sound:
+        raise typer.Exit(1)
+
+
+def upgrade(archive: Directory = Path()) -> None:
+    """Bring an archive written by an older version up to this one, after a backup."""
+    from archive.clock import SystemClock
+    from archive.config import read_config
+    from archive.store import Archive
+
+    opened = Archive(archive, read_config(archive), SystemClock())
+    try:
+        for sentence in [*opened.upgrade(), *opened.recover()]:
+            out.print(sentence)
+    finally:
+        opened.close()

@@ -1,0 +1,238 @@
+"""What people read: hits, articles, ledgers and verdicts on a terminal.
+
+Results go to standard output, progress and errors to standard error. Text that came from a page
+is hostile: control characters are taken out, and markup in it means nothing.
+"""
+
+import dataclasses
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.query.history import differences
+from archive.query.search import Answer
+from archive.query.status import Status
+from archive.records import Article, Capture, Moment, OutletId
+from archive.verify import Verdict
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
+
+_MARKS = {"\x02": True, "\x03": False}
+
+
+class Failure(Exception):
+    """A sentence for the user, and the exit code that goes with it."""
+
+    def __init__(self, message: str, *, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def as_json(value: object) -> str:
+    """Anything of ours as JSON, times as ISO."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Moment | datetime | date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, str):
+        return value.replace("\x02", "[").replace("\x03", "]")
+    return str(value) if isinstance(value, Path) else value
+
+
+def clean(text: str) -> str:
+    """Text from a page, harmless on a terminal: no escapes, no bells, no reordering."""
+    return "".join(
+        c for c in text if c in "\n\x02\x03" or unicodedata.category(c) not in ("Cc", "Cf")
+    )
+
+
+def marked(text: str) -> Text:
+    """Text with its matches, which the search has marked, made bold."""
+    found = Text()
+    style = ""
+    for piece in _split_marks(clean(text)):
+        if piece in _MARKS:
+            style = "bold yellow" if _MARKS[piece] else ""
+        else:
+            found.append(piece, style)
+    return found
+
+
+def _split_marks(text: str) -> Iterator[str]:
+    piece = ""
+    for c in text:
+        if c in _MARKS:
+            yield piece
+            yield c
+            piece = ""
+        else:
+            piece += c
+    yield piece
+
+
+def when(moment: Moment | None) -> str:
+    """A moment as a table shows it."""
+    return moment.on.isoformat() if moment else "undated"
+
+
+def print_hits(answer: Answer, query: str) -> None:
+    """The hits of a search, one block each."""
+    if not answer.total:
+        out.print(Text(f"Nothing matches {clean(query)}. Fewer words, or a prefix*, find more."))
+        return
+    for hit in answer.hits:
+        line = Text(f"{when(hit.published)}  ", "dim")
+        line.append(clean(hit.title), "bold")
+        out.print(line)
+        facts = [hit.article, hit.outlet, hit.language or "", ", ".join(hit.authors)]
+        facts += [f"{hit.versions} versions"] if hit.versions > 1 else []
+        facts += ["gone from its outlet"] if hit.is_gone else []
+        out.print(Text("  " + clean("  ".join(f for f in facts if f)), "cyan"))
+        out.print(Text("  ").append_text(marked(" ".join(hit.snippet.split()))))
+    shown = len(answer.hits)
+    rest = f", {shown} shown (-n {answer.total} shows all)" if shown < answer.total else ""
+    noun = "article" if answer.total == 1 else "articles"
+    out.print(
+        Text(f"{answer.total} {noun}{rest}. Read one with: kliping show {answer.hits[0].article}")
+    )
+
+
+def print_article(one: Article, held: Sequence[Capture], claims: Mapping[str, Any] | None) -> None:
+    """An article's current text, and where its evidence lies."""
+    current = one.current
+    out.print(Text(clean(current.title), "bold"))
+    facts = [one.outlet, current.published.isoformat() if current.published else "undated"]
+    facts += [", ".join(current.authors), current.language or "", current.section or ""]
+    out.print(Text(clean("  ".join(f for f in facts if f)), "cyan"))
+    out.print(Text(clean(one.url), "dim"))
+    if one.gone_at:
+        out.print(Text(f"GONE since {one.gone_at.isoformat()}: {one.gone_cause}", "bold red"))
+    out.print()
+    out.print(Text(clean(current.body)))
+    out.print()
+    if claims:
+        print_claims(claims)
+    many = len(one.versions)
+    out.print(Text(f"{one.id}  version {current.number} of {many}  {current.id}", "dim"))
+    for capture in held[-8:]:
+        size = f"{capture.payload_bytes} bytes" if capture.payload_bytes else capture.error or ""
+        at = capture.captured_at.isoformat(timespec="seconds")
+        out.print(Text(f"  {at}  HTTP {capture.status}  {size}  {capture.id}", "dim"))
+    if many > 1:
+        out.print(f"What changed: kliping show {one.id} --versions")
+
+
+def print_claims(claims: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Where each field came from, and what the others said."""
+    table = Table("field", "from", "value", box=None, header_style="dim")
+    for name, said in claims.items():
+        for number, (origin, value) in enumerate(said):
+            text = Text(clean(value)[:90], "" if number == 0 else "dim")
+            table.add_row(name if number == 0 else "", origin, text)
+    out.print(table)
+    out.print()
+
+
+def print_versions(one: Article) -> None:
+    """Each version, and what changed from the one before, sentence by sentence."""
+    for before, after in zip((None, *one.versions), one.versions, strict=False):
+        first = after.first_captured_at.isoformat(timespec="seconds")
+        last = after.last_captured_at.isoformat(timespec="seconds")
+        out.print(Text(f"version {after.number}  {after.id}", "bold cyan"))
+        out.print(Text(f"  seen {first} .. {last}", "dim"))
+        if before is None:
+            out.print(Text("  " + clean(after.title)))
+            continue
+        title, body = differences(before, after)
+        for change in title:
+            _print_change("headline", change.kind, change.text, show_same=False)
+        for change in body:
+            _print_change("", change.kind, change.text, show_same=False)
+        same = sum(1 for change in body if change.kind == "same")
+        out.print(Text(f"  {same} sentences are the same", "dim"))
+    if len(one.versions) == 1:
+        out.print("One version: no edit has been seen.")
+
+
+def _print_change(label: str, kind: str, text: str, *, show_same: bool) -> None:
+    sign, style = {"same": (" ", "dim"), "removed": ("-", "red"), "added": ("+", "green")}[kind]
+    if kind != "same" or show_same:
+        out.print(Text(f"  {sign} {f'{label}: ' if label else ''}{clean(text)}", style))
+
+
+def print_status(
+    found: Status, why: Mapping[OutletId, Counter[tuple[str, str]]], where: Path
+) -> None:
+    """The ledger of every outlet, and why some URLs are not held."""
+    if not found.outlets:
+        out.print(f"Nothing crawled yet. Begin with: kliping crawl -A {where} https://…/")
+        return
+    names = ("outlet", "announced", "captured", "articles", "edited", "gone", "refused", "walled")
+    table = Table(*names, "failed", "pending", "next due", box=None, header_style="dim")
+    for one in found.outlets:
+        states = one.states
+        numbers = [one.announced, one.captured, one.articles, one.edited, one.gone]
+        numbers += (states.get(n, 0) for n in ("refused", "walled", "failed", "pending"))
+        due = (
+            "now" if one.due else one.next_due_at and one.next_due_at.isoformat(timespec="minutes")
+        )
+        table.add_row(one.id, *(str(n) for n in numbers), due or "never")
+    out.print(table)
+    for outlet, reasons in why.items():
+        for (state, reason), number in reasons.most_common(5):
+            out.print(Text(f"  {outlet}: {number} {state}: {clean(reason)}", "dim"))
+    out.print(f"{found.captures} captures in {human(found.bytes)} of WARC files.")
+    for run in found.runs[:1]:
+        closed = run["closed_at"].isoformat(timespec="seconds") if run["closed_at"] else "never"
+        out.print(f"Last run {run['id']}: {run['outcome'] or 'not closed'}, ended {closed}.")
+
+
+def print_verdict(verdict: Verdict) -> None:
+    """What was checked, and what is wrong."""
+    out.print(
+        f"{verdict.files} files, {human(verdict.bytes)}: {verdict.records} records read, "
+        f"{verdict.digests} digests compared, {verdict.rows} rows found their records."
+    )
+    if verdict.unindexed:
+        out.print(f"{verdict.unindexed} responses have no row; nothing is lost, they are on disk.")
+    for fault in verdict.faults:
+        out.print(Text(f"DAMAGED  {fault}", "red"))
+    if verdict.is_sound:
+        out.print("[green]All as recorded.[/]")
+    else:
+        out.print(f"{len(verdict.faults)} faults. Restore the files named from a backup.")
+
+
+def human(size: int) -> str:
+    """Bytes as a person says them."""
+    number = float(size)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if number < 1000 or unit == "GB":  # noqa: PLR2004 - SI
+            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1000
+    raise AssertionError
+
+
+@contextmanager
+def spinner(what: str) -> Iterator[Callable[[str], None]]:
+    """Show on standard error that something is going on; gives what to tell it."""
+    with err.status(what) as shown:
+        yield lambda detail: shown.update(f"{what} {detail}")

@@ -1,0 +1,203 @@
+"""Search: a parsed query asked of the index, newest first or most relevant first.
+
+Hit sets, counts and date order are the same on SQLite and PostgreSQL; the order by relevance may
+differ, since bm25 and ts_rank weigh words differently.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
+from archive import policy
+from archive.db.schema import article, version
+from archive.moments import moment_from_json
+from archive.query.language import parse
+from archive.query.match import fts5, needles, tsquery
+from archive.query.nodes import Filter, Node, Not, Query
+from archive.records import ArticleId, Hit, OutletId, Url, VersionId
+from archive.words import Needle, excerpt
+
+Order = Literal["date", "relevance"]
+
+_fulltext = table("fulltext", column("rowid"), column("docid"), column("words"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a search found: all of how many, and the hits asked for."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+def search(
+    connection: Connection,
+    query: str,
+    *,
+    now: datetime,
+    order: Order = "date",
+    limit: int = 20,
+    offset: int = 0,
+) -> Answer:
+    """Ask for the current version of every article that a query matches.
+
+    Args:
+        connection: from `Archive.reading`.
+        query: see `archive.query.language`.
+        now: the instant at which restrictions are judged.
+        order: newest first, or most relevant first.
+        limit: hits to give.
+        offset: hits to pass over.
+
+    Raises:
+        QuerySyntax: if the query cannot be parsed, with the column.
+    """
+    parsed = parse(query)
+    found = _matching(connection, parsed, now)
+    total = connection.execute(select(func.count()).select_from(found.subquery())).scalar() or 0
+    ranked = found.order_by(*_order(connection, parsed.text, order)).limit(limit).offset(offset)
+    terms = needles(parsed.text) if parsed.text else ()
+    return Answer(
+        total=total,
+        hits=tuple(_hit(row, terms) for row in connection.execute(ranked).mappings()),
+    )
+
+
+def _matching(connection: Connection, parsed: Query, now: datetime) -> Select[tuple[Any, ...]]:
+    others = (
+        select(func.count())
+        .where(version.c.article_id == article.c.id, version.c.superseded_by.is_(None))
+        .correlate(article)
+        .scalar_subquery()
+    )
+    statement: Select[tuple[Any, ...]] = (
+        select(
+            article.c.id.label("article_id"),
+            version.c.id.label("version_id"),
+            article.c.outlet_id,
+            article.c.url,
+            version.c.title,
+            version.c.body,
+            version.c.published,
+            version.c.first_captured_at,
+            version.c.language,
+            version.c.authors,
+            article.c.gone_at,
+            version.c.docid,
+            others.label("versions"),
+        )
+        .select_from(version)
+        .join(article, article.c.current_version_id == version.c.id)
+        .where(policy.visible(now))
+    )
+    if parsed.text is not None:
+        statement = _where_text(connection, statement, parsed.text)
+    groups = [or_(*(_condition(one) for one in group)) for group in parsed.conditions]
+    return statement.where(*groups)
+
+
+def _where_text(
+    connection: Connection, statement: Select[tuple[Any, ...]], node: Node
+) -> Select[tuple[Any, ...]]:
+    if isinstance(node, Not):  # only filters find something; less what these words find
+        found = _where_text(connection, select(version.c.docid).select_from(version), node.part)
+        return statement.where(version.c.docid.not_in(found))
+    if connection.dialect.name == "sqlite":
+        match = text("fulltext MATCH :match").bindparams(match=fts5(node))
+        return statement.join(_fulltext, _fulltext.c.rowid == version.c.docid).where(match)
+    match = text("fulltext.words @@ CAST(:match AS tsquery)").bindparams(match=tsquery(node))
+    return statement.join(_fulltext, _fulltext.c.docid == version.c.docid).where(match)
+
+
+def _order(connection: Connection, node: Node | None, order: Order) -> list[Any]:
+    newest = version.c.docid.desc()
+    if order == "date" or node is None or isinstance(node, Not):
+        return [newest]
+    if connection.dialect.name == "sqlite":
+        return [literal_column("bm25(fulltext, 4.0, 1.0)"), newest]
+    words = literal_column("fulltext.words", TSVECTOR)
+    query = cast(literal(tsquery(node)), TSQUERY)
+    return [func.ts_rank(words, query).desc(), newest]
+
+
+def _condition(one: Filter) -> ColumnElement[bool]:
+    condition = _CONDITIONS[one.name](one)
+    return not_(condition) if one.is_negated else condition
+
+
+def _dated(one: Filter) -> ColumnElement[bool]:
+    assert one.days is not None  # noqa: S101 - the parser sets it for these filters
+    on = version.c.dated_on
+    if one.name == "since":
+        return on >= one.days.first
+    if one.name == "until":
+        return on <= one.days.last
+    return and_(on >= one.days.first, on <= one.days.last)
+
+
+def _language(one: Filter) -> ColumnElement[bool]:
+    language = func.lower(func.coalesce(version.c.language, ""))
+    return or_(language == one.value, language.startswith(one.value + "-", autoescape=True))
+
+
+def _author(one: Filter) -> ColumnElement[bool]:
+    names = func.lower(cast(version.c.authors, Text))
+    return names.contains(json.dumps(one.value.lower())[1:-1], autoescape=True) | names.contains(
+        one.value.lower(), autoescape=True
+    )
+
+
+def _is(one: Filter) -> ColumnElement[bool]:
+    if one.value == "gone":
+        return article.c.gone_at.is_not(None)
+    return version.c.number > 1
+
+
+_CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {
+    "outlet": lambda one: article.c.outlet_id == one.value,
+    "lang": _language,
+    "section": lambda one: func.lower(func.coalesce(version.c.section, "")) == one.value.lower(),
+    "author": _author,
+    "since": _dated,
+    "until": _dated,
+    "date": _dated,
+    "is": _is,
+}
+
+
+def _hit(row: Any, terms: Iterable[Needle]) -> Hit:
+    return Hit(
+        article=ArticleId(row["article_id"]),
+        version=VersionId(row["version_id"]),
+        outlet=OutletId(row["outlet_id"]),
+        url=Url(row["url"]),
+        title=row["title"],
+        published=moment_from_json(row["published"]),
+        captured_at=row["first_captured_at"],
+        language=row["language"],
+        authors=tuple(row["authors"]),
+        versions=row["versions"],
+        is_gone=row["gone_at"] is not None,
+        snippet=excerpt(row["body"], terms),
+    )

@@ -1,0 +1,79 @@
+"""The account of a run: what was done, what was not and why, and what to do next."""
+
+from collections import Counter
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from archive.console import clean, human, out
+from crawler.run.crawl import Report
+
+PARTIAL, NOTHING_NEW, BLOCKED, INTERRUPTED = 3, 4, 5, 130
+SHOWN = 10
+
+
+def exit_code(report: Report) -> int:
+    """The documented code for how a run went."""
+    if report.outcome == "failed":
+        return 1
+    if report.outcome == "interrupted":
+        return INTERRUPTED
+    counts = report.counts
+    if report.failed_outlets or counts["listings/failed"]:
+        return PARTIAL
+    if counts["articles/new"] or counts["articles/changed"]:
+        return 0
+    refused = counts["articles/refused"] + counts["listings/refused"]
+    reached = sum(counts[f"{room}/{how}"] for room, how in _REACHED)
+    return BLOCKED if refused and not reached else NOTHING_NEW
+
+
+_REACHED = (
+    ("listings", "polled"),
+    ("listings", "unchanged"),
+    ("articles", "same"),
+    ("articles", "walled"),
+    ("articles", "not-article"),
+)
+_COLUMNS = ("new", "changed", "same", "gone", "walled", "refused", "failed")
+
+
+def print_report(report: Report, archive: Path) -> None:
+    """A line for each outlet, the misses with their reasons, and the next command."""
+    table = Table("outlet", "announced", *_COLUMNS, box=None, header_style="dim")
+    for outlet, counts in sorted(report.visits.items()):
+        numbers = [counts["announced"], *(counts[f"articles/{name}"] for name in _COLUMNS)]
+        table.add_row(outlet, *(str(number) for number in numbers))
+    out.print(table)
+    _print_misses(report)
+    for outlet, until in report.held.items():
+        at = until.isoformat(timespec="seconds")
+        out.print(f"{outlet}: asked to be left alone until {at}; the rest stays due.")
+    for outlet, reason in report.failed_outlets.items():
+        out.print(Text(f"{outlet}: the visit failed: {clean(reason)}", "red"))
+    counts = report.counts
+    out.print(
+        f"{counts['captures']} captures, {human(counts['bytes'])} recorded; "
+        f"{counts['articles/new']} new articles, {counts['articles/changed']} new versions."
+    )
+    if report.reason:
+        out.print(Text(report.reason, "bold red"))
+    elif report.outcome == "interrupted":
+        out.print("Stopped. What was not fetched stays due: the same command goes on from here.")
+    where = "" if archive == Path() else f" -A {archive}"
+    out.print(f"Next:  kliping status{where}   kliping search{where} WORDS   kliping verify{where}")
+
+
+def _print_misses(report: Report) -> None:
+    """Every URL that brought no article, grouped by reason, each reason with an example."""
+    reasons: Counter[tuple[str, str]] = Counter()
+    example: dict[tuple[str, str], str] = {}
+    for url, outcome, reason in report.misses:
+        reasons[outcome, reason] += 1
+        example.setdefault((outcome, reason), url)
+    for (outcome, reason), number in reasons.most_common(SHOWN):
+        line = Text(f"  {number} {outcome}: {clean(reason)}", "yellow")
+        out.print(line.append(f"  {clean(example[outcome, reason])}", "dim"))
+    if len(reasons) > SHOWN:
+        out.print(f"  … and {len(reasons) - SHOWN} other reasons; --json has each URL.")

@@ -1,0 +1,187 @@
+"""`kliping`, the one command: the crawling commands beside the archive's own."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.cli import Directory, Json, add_commands
+from archive.console import Failure, as_json, err, out
+from archive.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+    from crawler.visit import Plan
+
+PARTIAL, NOTHING_NEW, BLOCKED, INTERRUPTED = 3, 4, 5, 130
+
+app = typer.Typer(
+    name="kliping",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="""Crawl news outlets, keep each article with its versions and its evidence, and ask.
+
+    New here?  [bold]kliping demo[/]  makes a small archive of a make-believe newspaper.""",
+)
+
+
+@app.command()
+def crawl(
+    what: Annotated[
+        list[str], typer.Argument(help="Outlets by id, or URLs. None: all of yours.")
+    ] = [],  # noqa: B006 - typer copies it
+    archive: Directory = Path(),
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Articles to store of each outlet, newest first.")
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="Who can be reached, if kliping.toml does not say.")
+    ] = None,
+    as_json_: Json = False,
+) -> None:
+    """Crawl now: what is due of these outlets, newest first.
+
+    A URL crawls the outlet it belongs to, or begins a new one; the URL of an article fetches that
+    article alone. Ctrl-C stops cleanly, and the next crawl goes on from there.
+
+    Exit codes: 0 something new, 3 some outlets failed, 4 nothing new, 5 all refused, 130 stopped.
+    """
+    from archive.store import Archive
+    from crawler.account import exit_code, print_report
+    from crawler.progress import Progress
+    from crawler.run.crawl import Report, open_desk
+    from crawler.run.crawl import crawl as run_crawl
+    from crawler.run.reactor import run
+
+    with Archive.open(archive) as opened:
+        plans = plan(opened, what)
+        if not contact:
+            opened.require_contact([plan.only or plan.outlet.home for plan in plans])
+        else:
+            opened.speak_for(contact)
+        for sentence in opened.recover():
+            err.print(sentence)
+
+        async def main() -> Report:
+            async with open_desk(opened) as desk:
+                with Progress(desk):
+                    return await run_crawl(desk, plans, limit=limit)
+
+        report = run(main())
+    if as_json_:
+        typer.echo(as_json(report))
+    else:
+        print_report(report, archive)
+    if code := exit_code(report):
+        raise typer.Exit(code)
+
+
+def plan(archive: "Archive", what: list[str]) -> "list[Plan]":
+    """What to crawl, from what a person typed.
+
+    Raises:
+        ConfigError: if an outlet is unknown, or there is none.
+        Failure: if a URL is none.
+    """
+    from archive.urls import canonical
+    from crawler.outlets.catalogue import find_outlet, new_outlet, outlet_for_url, own_outlets
+    from crawler.visit import Plan
+
+    plans: list[Plan] = []
+    for word in what:
+        if "://" not in word and "." not in word:
+            plans.append(Plan(outlet=find_outlet(archive.directory, word)))
+            continue
+        try:
+            url = canonical(word if "://" in word else f"https://{word}")
+        except ValueError as error:
+            raise Failure(f"{word}: {error}", code=2) from error
+        outlet = outlet_for_url(archive.directory, url)
+        if outlet is None:
+            outlet, path = new_outlet(archive.directory, url)
+            err.print(f"A new outlet: {path} (edit freely).")
+        path_only = url.split("://", 1)[1].partition("/")[2]
+        is_home = not path_only or url.rstrip("/") == outlet.home.rstrip("/")
+        plans.append(Plan(outlet=outlet, only=None if is_home else url))
+    if not what:
+        plans = [Plan(outlet=outlet) for outlet in own_outlets(archive.directory)]
+    if not plans:
+        raise Failure(
+            f"{archive.directory} has no outlets yet. Name one: kliping crawl https://paper.example/",
+            code=2,
+        )
+    return plans
+
+
+@app.command()
+def outlets(
+    find: Annotated[str, typer.Argument(help="Part of an id, a name or a country.")] = "",
+    archive: Directory = Path(),
+    as_json_: Json = False,
+) -> None:
+    """List the outlets that can be crawled by name: your own, and the catalogue."""
+    from rich.table import Table
+
+    from crawler.outlets.catalogue import outlet_files
+    from crawler.outlets.spec import read_outlet
+
+    known = [read_outlet(path) for path in outlet_files(archive)]
+    words = find.lower()
+    found = [o for o in known if words in f"{o.id} {o.name} {o.country}".lower()]
+    if as_json_:
+        typer.echo(as_json([o.model_dump(mode="json") for o in found]))
+        return
+    table = Table("id", "name", "country", "languages", "home", box=None, header_style="dim")
+    for o in found:
+        table.add_row(o.id, o.name, o.country or "", " ".join(o.languages), o.home)
+    out.print(table)
+    out.print(f"{len(found)} of {len(known)} outlets. Crawl one with: kliping crawl ID")
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Argument(help="Where the demo archive shall be.")] = Path(
+        "kliping-demo"
+    ),
+    steady: Annotated[
+        bool, typer.Option("--steady", help="Only serve the newspaper, frozen, for other clients.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+) -> None:
+    """Crawl a make-believe newspaper over five simulated days, offline, in a minute.
+
+    It starts a small, misbehaving news site on loopback, makes an archive, and shows what a year
+    of crawling meets: edits, deletions, walls, broken feeds, hosts that ask for patience.
+    """
+    if steady:
+        from crawler.demo.serve import serve_steady
+
+        serve_steady(port or 8642)
+        return
+    from crawler.demo.tour import tour
+
+    tour(directory, port)
+
+
+add_commands(app)
+
+
+def main() -> None:
+    """Run a command; what goes wrong is one sentence on standard error, and an exit code."""
+    try:
+        app()
+    except (ArchiveError, Failure) as error:
+        code = error.code if isinstance(error, Failure) else error.exit_code
+        err.print(f"[bold red]kliping:[/] {error!s}", markup=True)
+        sys.exit(code)
+    except OSError as error:
+        err.print(f"kliping: {error.strerror or error}: {error.filename or ''}".rstrip(": "))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

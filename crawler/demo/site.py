@@ -1,0 +1,107 @@
+"""One outlet as a web site: which page an address shows at an instant, good days and bad."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from urllib.parse import unquote
+
+from crawler.demo import listings, looks, pages
+from crawler.demo.behaviours import BEHAVIOURS, Scene
+from crawler.demo.content import Article, DemoOutlet
+from crawler.demo.edits import Story
+from crawler.demo.replies import Reply, conditioned, page, redirect
+from crawler.demo.timeline import last_moment, story_at
+
+Count = Callable[[str], int]
+"""How many requests one client has made for something before this one."""
+
+
+class Site:
+    """Answers for one outlet; holds nothing but the outlet's content."""
+
+    def __init__(self, outlet: DemoOutlet) -> None:
+        self.outlet = outlet
+        self._articles = {unquote(article.path): article for article in outlet.articles}
+        self._listings = {path: kind for kind, path in outlet.listings.items() if path[:1] == "/"}
+
+    def answer(self, scene: Scene, count: Count | None) -> Reply:
+        """The reply to one request; without `count`, behaviours limited to some times are over."""
+        reply = self._page(scene)
+        for number, tied in enumerate(self.outlet.attachments):
+            if not tied.covers(scene.path, scene.at):
+                continue
+            if tied.times is not None:
+                key = f"{scene.base} {number} {scene.path}"
+                if count is None or count(key) >= tied.times:
+                    continue
+            reply = BEHAVIOURS[tied.name](replace(scene, tied=tied), reply)
+        return conditioned(reply, scene.request, self.outlet.validators)
+
+    def article_at(self, path: str) -> Article | None:
+        """The article that an address of the site leads to without a redirect."""
+        return self._resolve(path)[0]
+
+    def _resolve(self, path: str) -> tuple[Article | None, bool]:
+        """The article, and whether the address is the one of its AMP page."""
+        bare = unquote(path).rstrip("/")
+        if self.outlet.has_amp and bare.endswith("/amp"):
+            return self._articles.get(bare.removesuffix("/amp")), True
+        return self._articles.get(bare), False
+
+    def _page(self, scene: Scene) -> Reply:
+        outlet, path = self.outlet, scene.path
+        changed = last_moment(outlet, scene.at)
+        slug = path.strip("/")
+        if path == "/":
+            return page(pages.front(outlet, scene.base, scene.at), changed=changed)
+        if slug in outlet.sections and path.endswith("/"):
+            return page(pages.section(outlet, scene.base, scene.at, slug), changed=changed)
+        if path in self._listings:
+            return listings.listing(outlet, scene.base, scene.at, self._listings[path])
+        return self._article(scene) or self._furniture(scene)
+
+    def _article(self, scene: Scene) -> Reply | None:
+        article, is_amp = self._resolve(scene.path)
+        story = story_at(article, scene.at) if article else None
+        if story is None:
+            return None
+        if story.gone:
+            return self._gone(scene, story.gone)
+        if is_amp:
+            return page(pages.amp(self.outlet, scene.base, story), changed=story.changed)
+        return page(
+            pages.article(self.outlet, scene.base, scene.at, story),
+            changed=self._changed(scene, story),
+        )
+
+    def _changed(self, scene: Scene, story: Story) -> datetime:
+        """A page with a sidebar changes whenever the outlet prints anything."""
+        return last_moment(self.outlet, scene.at) if self.outlet.has_sidebar else story.changed
+
+    def _gone(self, scene: Scene, gone: int) -> Reply:
+        if gone == HTTPStatus.MOVED_PERMANENTLY:
+            return redirect(f"{scene.base}/", gone)
+        title, text = self.outlet.words["gone_title"], self.outlet.words["gone_text"]
+        return page(pages.notice(self.outlet, scene.base, title, text), status=gone)
+
+    def _furniture(self, scene: Scene) -> Reply:
+        changed = last_moment(self.outlet, scene.at)
+        if scene.path == "/robots.txt":
+            text = listings.robots([("", self.outlet)], [scene.base])
+            return Reply(media="text/plain; charset=utf-8", body=text.encode(), changed=changed)
+        if scene.path == "/style.css":
+            return Reply(media="text/css", body=looks.STYLE.encode(), changed=changed)
+        picture = re.fullmatch(r"/images/([\w-]+)\.svg", scene.path)
+        if picture and picture.group(1) in self.outlet.sections:
+            drawing = looks.drawing(f"{self.outlet.id}/{picture.group(1)}")
+            return Reply(media="image/svg+xml", body=drawing.encode(), changed=changed)
+        posts = {post.path: post for post in self.outlet.signposts}
+        if scene.path in posts and scene.path.startswith(self.outlet.private):
+            text = self.outlet.words["private_text"]
+            return page(
+                pages.notice(self.outlet, scene.base, posts[scene.path].title, text),
+                changed=changed,
+            )
+        return self._gone(scene, HTTPStatus.NOT_FOUND)

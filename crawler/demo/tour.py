@@ -1,0 +1,168 @@
+"""The tour: five simulated days of the make-believe newspaper, crawled into a real archive."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archive.clock import SimulatedClock
+from archive.config import CONFIG_NAME, ArchiveConfig, ClockConfig, Guard
+from archive.console import err, human, out
+from archive.errors import ArchiveError
+from archive.query.search import search
+from archive.query.status import status
+from archive.store import Archive
+from archive.verify import verify
+from crawler.demo.newspaper import DAYS, OPENS_AT, Newspaper
+from crawler.demo.server import Server
+from crawler.outlets.catalogue import own_outlets
+from crawler.progress import Progress
+from crawler.readers import Readers
+from crawler.run.crawl import PRELOAD, Report, crawl, open_desk
+from crawler.run.reactor import run
+from crawler.visit import Plan
+
+VISITS_AT = (6, 12, 18)
+"""Hours, UTC, at which each simulated day is crawled."""
+MARK = ".kliping-demo"
+"""In a directory that the demo made, so that it may make it anew."""
+
+
+def tour(directory: Path, port: int = 0) -> None:
+    """Serve the newspaper, crawl it for five days, and say what happened and what to try.
+
+    Raises:
+        ArchiveError: if the directory holds something that the demo did not make.
+        PortTaken: if the port is.
+    """
+    _make_room(directory)
+    clock = SimulatedClock(OPENS_AT)
+    paper = Newspaper(clock)
+    with Server(paper, port) as server:
+        _introduce(paper, server.port, directory)
+        with _archive(directory, paper, server.port, clock) as archive:
+            days = run(_crawl_all(archive, clock))
+            _conclude(archive, days, directory)
+
+
+def make_archive(directory: Path, paper: Newspaper, port: int, clock: SimulatedClock) -> Archive:
+    """An archive that knows the newspaper's outlets and where on loopback they are."""
+    address = f"127.0.0.1:{port}"
+    config = ArchiveConfig(
+        operator="kliping demo",
+        contact="demo@kliping.example",
+        purpose="test",
+        guard=Guard(allow=(address,)),
+        resolve=dict.fromkeys(paper.hosts, address),
+        clock=ClockConfig(simulated=True),
+    )
+    archive = Archive.create(directory, config, clock=clock)
+    for id_, text in paper.outlet_files().items():
+        (directory / "outlets" / f"{id_}.toml").write_text(text, "utf-8")
+    return archive
+
+
+def visits() -> Iterator[datetime]:
+    """When the newspaper is crawled: three times a day."""
+    midnight = OPENS_AT.replace(hour=0, minute=0)
+    for day in range(DAYS):
+        yield from (midnight + timedelta(days=day, hours=hour) for hour in VISITS_AT)
+
+
+async def _crawl_all(archive: Archive, clock: SimulatedClock) -> list[Counter[str]]:
+    readers = Readers(preload=PRELOAD)
+    days: list[Counter[str]] = []
+    try:
+        for at in visits():
+            clock.advance_to(at)
+            report = await _crawl_once(archive, readers, f"day {len(days) or 1}")
+            day = (at - OPENS_AT.replace(hour=0, minute=0)).days + 1
+            if len(days) < day:
+                days.append(Counter())
+            days[-1].update(report.counts)
+            days[-1]["held"] += len(report.held)
+            if at.hour == VISITS_AT[-1]:
+                _tell_day(day, days[-1])
+            if report.outcome != "finished":
+                break
+    finally:
+        readers.close()
+    return days
+
+
+async def _crawl_once(archive: Archive, readers: Readers, title: str) -> Report:
+    plans = [Plan(outlet=outlet) for outlet in own_outlets(archive.directory)]
+    async with open_desk(archive, readers=readers) as desk:
+        with Progress(desk, title):
+            return await crawl(desk, plans)
+
+
+def _introduce(paper: Newspaper, port: int, directory: Path) -> None:
+    many = len(paper.outlet_files())
+    out.print(
+        f"Started a make-believe newspaper on 127.0.0.1:{port} "
+        f"({many} outlets, {DAYS} simulated days)."
+    )
+    out.print(f"Archive made in [bold]{directory}[/] (SQLite and WARC; nothing else is running).")
+
+
+def _tell_day(day: int, counts: Counter[str]) -> None:
+    said = [
+        f"  day {day}  {counts['announced']:>3} announced  {counts['articles/new']:>3} captured"
+    ]
+    for name, words in (
+        ("articles/changed", "EDITED"),
+        ("gone", "DELETED"),
+        ("articles/walled", "behind a wall"),
+        ("articles/refused", "refused"),
+        ("articles/failed", "failed, to be tried again"),
+        ("articles/same", "unchanged"),
+    ):
+        if counts[name]:
+            said.append(f"{counts[name]} {words}")
+    out.print("  ".join(said))
+
+
+def _conclude(archive: Archive, days: list[Counter[str]], directory: Path) -> None:
+    total: Counter[str] = sum(days, Counter())
+    with archive.reading() as connection:
+        found = status(connection, archive.clock.now())
+        edited = search(connection, "is:edited", now=archive.clock.now(), limit=1)
+    err.print("Verifying every record …", style="dim")
+    verdict = verify(archive)
+    articles = sum(one.articles for one in found.outlets)
+    versions = sum(one.versions for one in found.outlets)
+    sound = "all digests verified" if verdict.is_sound else f"{len(verdict.faults)} FAULTS"
+    out.print(
+        f"{articles} articles, {versions} versions, {found.captures} captures, "
+        f"{human(verdict.bytes)} of WARC: {verdict.digests} digests compared, {sound}."
+    )
+    out.print(f"{total['gone']} articles are gone from their outlets; the archive still has them.")
+    _suggest(directory, edited.hits[0].article if edited.hits else None)
+
+
+def _suggest(directory: Path, edited: str | None) -> None:
+    out.print("\nTry:")
+    out.print(f"  kliping search -A {directory} 'harbour budget'")
+    if edited:
+        out.print(f"  kliping show -A {directory} {edited} --versions")
+    out.print(f"  kliping status -A {directory}")
+    out.print(f"  kliping verify -A {directory}")
+
+
+def _archive(directory: Path, paper: Newspaper, port: int, clock: SimulatedClock) -> Archive:
+    archive = make_archive(directory, paper, port, clock)
+    (directory / MARK).write_text("made by `kliping demo`, which may make it anew\n", "utf-8")
+    return archive
+
+
+def _make_room(directory: Path) -> None:
+    if not directory.exists() or not any(directory.iterdir()):
+        return
+    if not (directory / MARK).exists():
+        what = "an archive" if (directory / CONFIG_NAME).exists() else "not empty"
+        raise ArchiveError(
+            f"{directory} is {what}, and not the demo's. Name another: kliping demo ./my-demo"
+        )
+    shutil.rmtree(directory)

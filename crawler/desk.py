@@ -1,0 +1,79 @@
+"""What the parts of one run share: the archive and its lane, the clock, the pace, the readers."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from archive.clock import Clock
+from archive.records import RunId
+from archive.store import Archive
+from crawler.lane import Lane
+from crawler.manners.guard import Guard
+from crawler.manners.pace import Pace
+from crawler.manners.robots import Robots
+from crawler.readers import Readers
+
+if TYPE_CHECKING:
+    from crawler.visit import Visit
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """One run's desk. `counts` are its numbers, by `room/plural[/label]`."""
+
+    archive: Archive
+    clock: Clock
+    run: RunId
+    lane: Lane
+    pace: Pace
+    robots: Robots
+    guard: Guard
+    readers: Readers
+    counts: Counter[str] = field(default_factory=Counter)
+    visits: list[Visit] = field(default_factory=list)
+    stopping: bool = False
+    """Set when the run is asked to end: nothing more is borrowed."""
+    fatal: str | None = None
+    """What ended the run early, in one sentence: a full disk, say."""
+
+
+def new_desk(archive: Archive, readers: Readers) -> Desk:
+    """Everything one run shares, ready to be used."""
+    lane = Lane(archive)
+    pace = Pace(lane, archive.clock)
+    return Desk(
+        archive=archive,
+        clock=archive.clock,
+        run=new_run_id(archive.clock.now()),
+        lane=lane,
+        pace=pace,
+        robots=Robots(lane, pace, archive.clock),
+        guard=Guard(allow=archive.config.guard.allow, resolve=archive.config.resolve),
+        readers=readers,
+    )
+
+
+def new_run_id(now: datetime) -> RunId:
+    """`20260302T060000123456Z-PID-HOST`: sortable, and it tells whose leases are whose."""
+    return RunId(f"{now:%Y%m%dT%H%M%S%f}Z-{os.getpid()}-{socket.gethostname().lower()}")
+
+
+def is_over(run: str) -> bool:
+    """Whether the process of a run on this machine has ended; other machines' are not judged."""
+    _, pid, host = (*run.split("-", 2), "", "")[:3]
+    if host != socket.gethostname().lower() or not pid.isdigit():
+        return False
+    if int(pid) == os.getpid():
+        return True  # an earlier run of this very process
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

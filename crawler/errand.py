@@ -1,0 +1,30 @@
+"""Why a request is made; travels in its meta from the spider to the recorder."""
+
+from dataclasses import dataclass
+
+from archive.records import Digest, Lease, OutletId, Provenance, RunId, Url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One request's reason: for which outlet, under which lease, led there by what."""
+
+    outlet: OutletId
+    config_digest: Digest
+    lease: Lease | None = None
+    via: Url | None = None
+    hops: str = ""
+    delay_seconds: float = 5.0
+    """What the outlet's file says about the pace at any host it leads to."""
+
+    def provenance(self, run: RunId) -> Provenance:
+        """As the records tell it."""
+        said = self.lease.discovery if self.lease else None
+        return Provenance(
+            outlet=self.outlet,
+            config_digest=self.config_digest,
+            run=run,
+            via=self.via or (said.listing if said else None),
+            hops=self.hops,
+            discovery=said,
+        )

@@ -1,0 +1,91 @@
+"""One page interpreted: bytes, URL and rules in, a draft with the origin of each field out."""
+
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from archive.digests import text_digest
+from archive.records import Draft, Url
+from crawler.extract import body as bodies
+from crawler.extract import jsonld, rules
+from crawler.extract.byline import hear_bylines
+from crawler.extract.claims import Claims
+from crawler.extract.dates import choose_dates
+from crawler.extract.datetext import Locale
+from crawler.extract.fingerprint import fingerprint
+from crawler.extract.kinds import kind_of
+from crawler.extract.language import choose_language
+from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.nearby import elements_near, headline_element
+from crawler.extract.page import Page
+from crawler.extract.people import choose_authors
+from crawler.extract.titles import choose_title, site_names
+from crawler.extract.tree import parse
+from crawler.extract.walls import Sight, wall_of
+
+_SINGLE_FIELDS = ("section", "summary", "image", "canonical", "site_name")
+
+
+def extract(page: Page) -> Draft:
+    """The draft of one page: what it says, where each field came from, and whether it is an article.
+
+    Costs about as much CPU as trafilatura with metadata: 30 to 40 ms for a page of 300 KB.
+
+    Raises:
+        Unextractable: if the bytes are no HTML page; anything else gives a draft, whose `kind`,
+            `wall` and `reason` say what is wrong.
+    """
+    tree = parse(page)
+    metadata = read_metadata(tree, page)
+    claims = metadata.claims
+    rules.hear_rule(claims, tree, page.rule)
+    rules.drop(tree, page.rule)
+    title = choose_title(claims, page.url)
+    body = bodies.read_body(
+        tree, [*claims.values("title"), title or ""],
+        next(iter(jsonld.strings(metadata.schema.article.get("articleBody"))), None),
+        page.rule.body if page.rule else None,
+    )  # fmt: skip
+    language = choose_language(claims, body.text, page.languages)
+    fields = _dates_and_people(page, tree, metadata, body.text, language)
+    words = bodies.words_in(body.text)
+    sight = Sight(title or "", words, metadata.is_free, metadata.is_marked_article, page.status)
+    wall, reason = wall_of(tree, sight) or (None, None)
+    kind, why = kind_of(tree, metadata, title, words, page.url)
+    if body.text:
+        claims.add("body", body.origin, f"{words} words")
+    return Draft(
+        fingerprint=fingerprint(page.rule),
+        text_digest=text_digest(title, body.text),
+        title=title,
+        body=body.text,
+        language=language,
+        is_free=metadata.is_free,
+        kind="other" if wall and kind == "article" and wall != "paywall" else kind,
+        wall=wall,
+        reason=reason or why,
+        claims=claims.as_mapping(),
+        **fields,
+        **_singles(claims),
+    )
+
+
+def _dates_and_people(
+    page: Page, tree: HtmlElement, metadata: Metadata, body: str | None, language: str | None
+) -> dict[str, Any]:
+    claims = metadata.claims
+    headline = headline_element(metadata.headings, next(iter(claims.values("title")), None))
+    near = elements_near(headline) if headline is not None else []
+    locale = Locale(page.languages or ((language,) if language else ()), page.zone)
+    dating = choose_dates(claims, page, near, (body or "").partition("\n")[0], locale)
+    hear_bylines(claims, near)
+    authors = choose_authors(claims, site_names(claims, page.url))
+    return {"published": dating.published, "modified": dating.modified, "authors": authors}
+
+
+def _singles(claims: Claims) -> dict[str, Any]:
+    """Fields whose first claim is believed as it stands."""
+    found: dict[str, Any] = {f: next(iter(claims.values(f)), None) for f in _SINGLE_FIELDS}
+    for address in ("image", "canonical"):
+        found[address] = Url(found[address]) if found[address] else None
+    return found

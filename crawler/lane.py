@@ -1,0 +1,104 @@
+"""The one thread that writes the archive.
+
+Whatever is waiting is done in one turn: one fsync of the records, one commit. Under load the turns
+grow, when it is quiet each act has a turn of its own, and nobody has to choose.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from archive.store import Archive
+from archive.turn import Turn
+
+T = TypeVar("T")
+
+ACTS_A_TURN = 64
+"""So that nobody waits long for the first act of a busy turn to be durable."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    act: Callable[[Turn], Any]
+    future: "asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop
+
+
+class Lane:
+    """Does acts one after the other, grouped into turns; `close` when nobody needs it any more."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="archive-lane", daemon=True)
+        self._thread.start()
+
+    async def do(self, act: Callable[[Turn], T]) -> T:
+        """Have `act` done in the next turn; returns once that turn is durable.
+
+        Raises:
+            Exception: what the act raised, or what kept its turn from being durable.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._waiting.put(_Waiting(act, future, loop))
+        # an act that was begun is finished, even if nobody waits for it any more
+        return await asyncio.shield(future)
+
+    def close(self) -> None:
+        """Do what is waiting, and end the thread."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            batch = [first, *self._others()]
+            goes_on = batch[-1] is not None
+            self._take_turn([one for one in batch if one is not None])
+            if not goes_on:
+                return
+
+    def _others(self) -> list[_Waiting | None]:
+        found: list[_Waiting | None] = []
+        while len(found) < ACTS_A_TURN:
+            try:
+                found.append(self._waiting.get_nowait())
+            except queue.Empty:
+                break
+            if found[-1] is None:
+                break
+        return found
+
+    def _take_turn(self, batch: list[_Waiting]) -> None:
+        outcomes: list[tuple[_Waiting, Any, BaseException | None]]
+        try:
+            with self._archive.turn() as turn:
+                outcomes = [_done(one, turn) for one in batch]
+        except BaseException as error:  # noqa: BLE001 - whoever waits is told
+            outcomes = [(one, None, error) for one in batch]
+        for one, result, failure in outcomes:
+            _tell(one, result, failure)
+
+
+def _done(one: _Waiting, turn: Turn) -> tuple[_Waiting, Any, BaseException | None]:
+    try:
+        with turn.apart():
+            return one, one.act(turn), None
+    except Exception as error:  # noqa: BLE001 - it is the failure of one act, told to its author
+        return one, None, error
+
+
+def _tell(one: _Waiting, result: Any, failure: BaseException | None) -> None:
+    def settle() -> None:
+        if one.future.cancelled():
+            return
+        if failure is not None:
+            one.future.set_exception(failure)
+        else:
+            one.future.set_result(result)
+
+    if not one.loop.is_closed():
+        one.loop.call_soon_threadsafe(settle)

@@ -1,0 +1,106 @@
+"""The address guard: nothing private is ever connected to, whatever a page, feed or redirect says.
+
+It is decided on the address that is then connected to, so a name that changes its mind between
+the check and the connection (DNS rebinding) gains nothing. Through a proxy the proxy resolves
+names; literal private addresses are refused all the same.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class AddressRefused(Exception):
+    """A URL leads to an address that is not on the public internet."""
+
+
+class Guard:
+    """Says where a host may be connected to.
+
+    Args:
+        allow: `IP:port` pairs that may be asked although they are private.
+        resolve: hosts answered here and not by DNS, each with its `IP:port`.
+    """
+
+    def __init__(
+        self, *, allow: Iterable[str] = (), resolve: Mapping[str, str] | None = None
+    ) -> None:
+        self._allow = frozenset(allow)
+        self._resolve = dict(resolve or {})
+
+    async def addresses(self, host: str, port: int) -> list[tuple[str, int]]:
+        """Every address of `host` that may be connected to.
+
+        Raises:
+            AddressRefused: if it has none, naming the first and the way to allow it.
+            OSError: if the name cannot be resolved.
+        """
+        found = await self._lookup(host.strip("[]"), port)
+        allowed = [(ip, to) for ip, to in found if self.may_connect(ip, to)]
+        if not allowed:
+            ip, to = found[0]
+            raise AddressRefused(
+                f"{host} is {ip}, which is not on the public internet; "
+                f'to crawl it, add "{_pair(ip, to)}" to [guard] allow in kliping.toml'
+            )
+        return allowed
+
+    def may_connect(self, ip: str, port: int) -> bool:
+        """Whether an address is public, or allowed by name."""
+        return is_public(ip) or _pair(ip, port) in self._allow
+
+    def check_literal(self, url: str) -> None:
+        """Refuse a URL whose host is itself a private address; for requests through a proxy.
+
+        Raises:
+            AddressRefused: if it is.
+        """
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if host == "localhost" or host.endswith(".localhost"):
+            host = "127.0.0.1"
+        literal = _literal(host)
+        if literal and not self.may_connect(literal, port):
+            raise AddressRefused(f"{host} is not on the public internet")
+
+    async def _lookup(self, host: str, port: int) -> list[tuple[str, int]]:
+        if named := self._resolve.get(host.lower()):
+            ip, _, to = named.rpartition(":")
+            return [(ip.strip("[]"), int(to))]
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return [(str(address[0]), port) for *_, address in found]
+
+
+def is_public(ip: str) -> bool:
+    """Whether an address belongs to the public internet, whatever it is wrapped in."""
+    address: IPAddress = ipaddress.ip_address(ip.split("%", maxsplit=1)[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return address.is_global and not address.is_multicast
+
+
+def _literal(host: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:  # 127.1, 0x7f000001 and 2130706433 are addresses to a resolver, so to us too
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+def _pair(ip: str, port: int) -> str:
+    return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"

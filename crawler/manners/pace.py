@@ -1,0 +1,107 @@
+"""Pace: one connection and a delay per host, Retry-After for the whole host, over restarts.
+
+Turns are promised in the database, so that outlets on one host share one pace, in this run and in
+any other. A host that said 429 or 503 is left alone until it said, or for a time that doubles.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from archive.clock import Clock
+from archive.urls import host_of
+from crawler.lane import Lane
+
+LONGEST_WAIT = timedelta(minutes=5)
+"""A host that asks for more is left for another run; its leases are given back."""
+LONGEST_RETRY_AFTER = timedelta(days=1)
+FIRST_BACK_OFF = timedelta(minutes=1)
+LONGEST_CRAWL_DELAY = 60.0
+"""Seconds; a robots.txt that asks for more gets this much, and a warning."""
+_SLOW_DOWN = (429, 503)
+
+
+class HostHeld(Exception):
+    """A host wants to be left alone for longer than a run should wait."""
+
+    def __init__(self, host: str, until: datetime, reason: str) -> None:
+        super().__init__(f"{host} is left alone until {until.isoformat()} ({reason})")
+        self.until = until
+
+
+class Pace:
+    """Gives every request its turn at its host."""
+
+    def __init__(self, lane: Lane, clock: Clock) -> None:
+        self._lane = lane
+        self._clock = clock
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._delays: dict[str, float] = {}
+        self._held: dict[str, tuple[datetime | None, str | None, int]] = {}
+
+    def slow(self, host: str, seconds: float) -> None:
+        """Leave at least this long between requests to a host; the most careful wish counts."""
+        self._delays[host] = max(seconds, self._delays.get(host, 0.0))
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """Wait for the URL's host, and keep it to oneself meanwhile.
+
+        Raises:
+            HostHeld: if the host is to be left alone for longer than we wait.
+        """
+        host = host_of(url)
+        async with self._locks[host]:
+            await self._wait(host)
+            yield
+
+    async def heed(self, url: str, status: int | None, retry_after: str | None) -> None:
+        """Take in how the host answered; to be called before its turn ends."""
+        host = host_of(url)
+        if status in _SLOW_DOWN:
+            failures = self._held.get(host, (None, None, 0))[2]
+            until = self._clock.now() + back_off(retry_after, failures, self._clock.now())
+            said = f"HTTP {status}" + (f", Retry-After {retry_after}" if retry_after else "")
+            self._held[host] = (until, said, failures + 1)
+            await self._lane.do(lambda turn: turn.hold_host(host, until=until, reason=said))
+        elif status is not None and self._held.get(host, (None, None, 0))[2]:
+            self._held[host] = (None, None, 0)
+            await self._lane.do(lambda turn: turn.host_is_well(host))
+
+    def held_until(self, url: str) -> datetime | None:
+        """Until when the URL's host is left alone, if it is."""
+        until = self._held.get(host_of(url), (None, None, 0))[0]
+        return until if until and until > self._clock.now() else None
+
+    async def _wait(self, host: str) -> None:
+        if host not in self._held:
+            self._held[host] = await self._lane.do(lambda turn: turn.host_state(host))
+        until, reason, _ = self._held[host]
+        if until and until - self._clock.now() > LONGEST_WAIT:
+            raise HostHeld(host, until, reason or "asked for it")
+        delay = timedelta(seconds=self._delays.get(host, 0.0))
+        if delay:
+            until = await self._lane.do(lambda turn: turn.reserve(host, delay))
+        if until:
+            await self._clock.wait_until(until)
+
+
+def back_off(retry_after: str | None, failures: int, now: datetime) -> timedelta:
+    """How long a host is left alone: as it said (RFC 9110 §10.2.3), or a doubling time."""
+    said = _parsed(retry_after, now) if retry_after else None
+    if said is None:
+        said = FIRST_BACK_OFF * 2 ** min(failures, 10)
+    return min(max(said, timedelta(seconds=1)), LONGEST_RETRY_AFTER)
+
+
+def _parsed(retry_after: str, now: datetime) -> timedelta | None:
+    text = retry_after.strip()
+    if text.isdigit():
+        return timedelta(seconds=min(int(text), int(LONGEST_RETRY_AFTER.total_seconds())))
+    try:
+        return parsedate_to_datetime(text) - now
+    except (ValueError, TypeError):  # not a date, or one without a zone
+        return None

@@ -1,0 +1,36 @@
+"""What travels through the pipelines: one type per stage."""
+
+from dataclasses import dataclass, field
+
+from archive.records import Capture, Draft, Lease, Saved
+from crawler.extract.page import Page
+from crawler.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A page that was recorded, not yet read."""
+
+    visit: Visit = field(repr=False)
+    lease: Lease
+    capture: Capture
+    page: Page = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """A page that was read."""
+
+    visit: Visit = field(repr=False)
+    lease: Lease
+    capture: Capture
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An article that is kept."""
+
+    lease: Lease
+    saved: Saved
+    title: str | None

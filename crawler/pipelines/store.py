@@ -1,0 +1,63 @@
+"""Store: the draft becomes a version, or lengthens one; lease and version end in one turn."""
+
+from archive.records import Saved
+from archive.store import Reply
+from archive.turn import ComparedUnlike, Turn
+from crawler.extract.article import extract
+from crawler.extract.page import Page
+from crawler.outlets.spec import Outlet
+from crawler.pipelines.fetched import Extracted, Stored
+
+
+class StorePipeline:
+    """Extracted to Stored."""
+
+    async def process_item(self, item: Extracted) -> Stored:
+        """Keep the article and settle its lease."""
+        try:
+            saved = await self._save(item)
+        except ComparedUnlike as unlike:
+            await self._read_again(item, unlike)
+            saved = await self._save(item)
+        item.visit.ended(item.lease, saved.outcome)
+        return Stored(lease=item.lease, saved=saved, title=item.draft.title)
+
+    async def _save(self, item: Extracted) -> Saved:
+        visit, lease, capture = item.visit, item.lease, item.capture
+        provenance = visit.errand(lease).provenance(visit.desk.run)
+
+        def save(turn: Turn) -> Saved:
+            saved = turn.save(item.draft, capture, provenance, known_as=lease.url)
+            visit.end(turn, lease, saved.outcome, capture=capture, article=saved.article)
+            return saved
+
+        return await visit.desk.lane.do(save)
+
+    async def _read_again(self, item: Extracted, unlike: ComparedUnlike) -> None:
+        """Read the older capture with today's extractor, so that like is compared with like."""
+        visit = item.visit
+        reply = visit.desk.archive.fetch(unlike.capture)
+        page = page_of(reply, visit.outlet)
+        older = await visit.desk.readers.read(extract, page)
+        await visit.desk.lane.do(
+            lambda turn: turn.reread(
+                older, reply.capture, known_as=item.lease.url, outlet=visit.outlet.oid
+            )
+        )
+        visit.note("reread")
+
+
+def page_of(reply: Reply, outlet: Outlet) -> Page:
+    """A captured response as extraction reads it, with today's rules for that day."""
+    return Page(
+        url=reply.capture.url,
+        body=reply.entity,
+        content_type=reply.message.header(b"Content-Type"),
+        content_encoding=reply.message.header(b"Content-Encoding"),
+        captured_at=reply.capture.captured_at,
+        languages=outlet.languages,
+        zone=outlet.zone,
+        outlet_name=outlet.name,
+        rule=outlet.rule_at(reply.capture.captured_at.date()),
+        status=reply.capture.status,
+    )

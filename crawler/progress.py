@@ -1,0 +1,53 @@
+"""Progress on standard error while a run goes on; a few plain lines where nobody watches."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from archive.console import err, human
+from crawler.desk import Desk
+
+REFRESHES_A_SECOND = 4
+ROWS = 8
+
+
+@contextmanager
+def Progress(desk: Desk, title: str = "") -> Iterator[None]:  # noqa: N802 - read as a thing
+    """Show a desk's numbers until the block ends."""
+    if not err.is_terminal:
+        yield
+        return
+    with Live(
+        get_renderable=lambda: picture(desk, title),
+        console=err,
+        refresh_per_second=REFRESHES_A_SECOND,
+        transient=True,
+    ):
+        yield
+
+
+def picture(desk: Desk, title: str = "") -> Group:
+    """The numbers as they are now: all outlets in a line, the busy ones in a row each."""
+    counts = desk.counts
+    line = Text(title or desk.clock.now().isoformat(timespec="seconds"), "bold")
+    line.append(f"  {counts['captures']} captures, {human(counts['bytes'])}", "default")
+    line.append(f"  {counts['articles/new']} new", "green")
+    line.append(f"  {counts['articles/changed']} changed", "yellow")
+    line.append(f"  {counts['articles/failed'] + counts['listings/failed']} failed", "red")
+    table = Table(box=None, show_header=False, padding=(0, 2))
+    for visit in [one for one in desk.visits if one.is_open][:ROWS]:
+        mine = visit.counts
+        table.add_row(
+            visit.outlet.id,
+            f"{mine['announced']} announced",
+            f"{mine['articles/new']} new",
+            f"{mine['articles/same']} same",
+            Text(visit.doing[:60], "dim"),
+        )
+    if desk.stopping:
+        line.append("  stopping, finishing what is under way …", "bold")
+    return Group(line, table)

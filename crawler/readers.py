@@ -1,0 +1,82 @@
+"""Worker processes that read pages: the reactor never parses one.
+
+What is read is hostile, so each page has a time limit, and a process that dies costs one page.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import FrameType
+from typing import TypeVar
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+SECONDS_A_PAGE = 30
+"""The slowest of 439 real pages took under one second."""
+
+
+class ReadingFailed(Exception):
+    """A page took too long to read, or ended the process that read it."""
+
+
+class Readers:
+    """A pool of processes for pure functions of one argument; made when first needed."""
+
+    def __init__(self, count: int | None = None, *, preload: tuple[str, ...] = ()) -> None:
+        self._count = count or max(1, os.cpu_count() or 1)
+        self._preload = preload
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def read(self, function: Callable[[P], R], page: P) -> R:
+        """`function(page)`, in another process.
+
+        Raises:
+            ReadingFailed: if it takes too long, or the process dies of it.
+            Exception: what the function raised.
+        """
+        loop = asyncio.get_running_loop()
+        pool = self._pool = self._pool or self._new_pool()
+        try:
+            return await loop.run_in_executor(pool, _limited, function, page)
+        except TimeoutError as error:
+            raise ReadingFailed(f"not read within {SECONDS_A_PAGE} seconds") from error
+        except BrokenProcessPool as error:
+            if self._pool is pool:
+                self._pool = None
+                pool.shutdown(wait=False, cancel_futures=True)
+            raise ReadingFailed("the process that read it died") from error
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        # forkserver: a fork of a process with threads may hang, a spawn imports everything anew
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(self._preload))
+        return ProcessPoolExecutor(self._count, mp_context=context, initializer=_begin)
+
+
+def _begin() -> None:
+    # Ctrl-C goes to the whole process group; the crawl ends its readers itself
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _limited(function: Callable[[P], R], page: P) -> R:
+    def give_up(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS_A_PAGE)
+    try:
+        return function(page)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,156 @@
+"""A run: due outlets crawled side by side in one reactor, from open to close."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+
+from archive.records import OutletId, RunId, Url
+from archive.store import Archive
+from archive.urls import urlkey
+from crawler import settings as project_settings
+from crawler.desk import Desk, is_over, new_desk
+from crawler.readers import Readers
+from crawler.spiders.news import NewsSpider
+from crawler.visit import Plan, Visit, prepare
+
+logger = logging.getLogger(__name__)
+
+OUTLETS_AT_ONCE = 32
+PRELOAD = ("crawler.extract.article", "crawler.discovery.listing")
+
+Outcome = Literal["finished", "interrupted", "failed"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """How a run went. `misses` are URL, outcome and reason."""
+
+    run: RunId
+    outcome: Outcome = "finished"
+    reason: str | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    visits: dict[OutletId, Counter[str]] = field(default_factory=dict)
+    misses: list[tuple[Url, str, str]] = field(default_factory=list)
+    held: dict[OutletId, datetime] = field(default_factory=dict)
+    failed_outlets: dict[OutletId, str] = field(default_factory=dict)
+
+
+@contextlib.asynccontextmanager
+async def open_desk(archive: Archive, *, readers: Readers | None = None) -> AsyncIterator[Desk]:
+    """A desk for one run of this archive; closed with everything it did durable."""
+    desk = new_desk(archive, readers or Readers(preload=PRELOAD))
+    try:
+        await desk.lane.do(lambda turn: turn.free_leases(is_over))
+        yield desk
+    finally:
+        await asyncio.to_thread(desk.lane.close)
+        if readers is None:
+            desk.readers.close()
+
+
+async def crawl(
+    desk: Desk,
+    plans: Sequence[Plan],
+    *,
+    limit: int | None = None,
+    watch: Callable[[Visit], None] | None = None,
+) -> Report:
+    """Crawl outlets until nothing of theirs is due, and account for it.
+
+    Args:
+        desk: the run's desk.
+        plans: what to crawl.
+        limit: articles to store of each outlet; none is no limit.
+        watch: told of each visit as it begins.
+    """
+    outlets = [plan.outlet.oid for plan in plans]
+    await desk.lane.do(lambda turn: turn.open_run(desk.run, outlets))
+    report = Report(run=desk.run, counts=desk.counts)
+    gate = asyncio.Semaphore(OUTLETS_AT_ONCE)
+
+    async def one(plan: Plan) -> None:
+        async with gate:
+            if not desk.stopping:
+                await _visit(desk, plan, report, limit, watch)
+
+    with _graceful(desk):
+        await asyncio.gather(*(one(plan) for plan in plans))
+    if desk.fatal:
+        report.outcome, report.reason = "failed", desk.fatal
+    elif desk.stopping:
+        report.outcome = "interrupted"
+    if not desk.fatal:
+        await desk.lane.do(
+            lambda turn: turn.close_run(desk.run, outcome=report.outcome, counts=report.counts)
+        )
+    return report
+
+
+async def _visit(
+    desk: Desk,
+    plan: Plan,
+    report: Report,
+    limit: int | None,
+    watch: Callable[[Visit], None] | None,
+) -> None:
+    outlet = plan.outlet
+    only = urlkey(plan.only) if plan.only else None
+    visit = Visit(desk, outlet, limit=limit, only=only)
+    try:
+        await desk.lane.do(lambda turn: prepare(turn, plan))
+        if watch:
+            watch(visit)
+        desk.visits.append(visit)
+        runner = AsyncCrawlerRunner(scrapy_settings(desk.archive))
+        await runner.crawl(NewsSpider, visit=visit)
+    except Exception as error:  # one outlet never ends a run; it is shown with its reason
+        if not desk.fatal:
+            logger.exception("%s: the visit failed", outlet.id)
+            report.failed_outlets[outlet.oid] = f"{type(error).__name__}: {error}"
+    report.visits[outlet.oid] = visit.counts
+    report.misses += visit.misses
+    if visit.held_until:
+        report.held[outlet.oid] = visit.held_until
+
+
+def scrapy_settings(archive: Archive) -> Settings:
+    """Scrapy's settings for one visit: the project's, and who asks."""
+    settings = Settings()
+    settings.setmodule(project_settings, priority="project")
+    settings.set("USER_AGENT", archive.user_agent)
+    if "@" in archive.config.contact:
+        headers = {**project_settings.DEFAULT_REQUEST_HEADERS, "From": archive.config.contact}
+        settings.set("DEFAULT_REQUEST_HEADERS", headers)
+    return settings
+
+
+@contextlib.contextmanager
+def _graceful(desk: Desk) -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the run cleanly: the rest of what was borrowed is given back."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        desk.stopping = True
+        for visit in desk.visits:
+            visit.poke()
+
+    kinds = (signal.SIGINT, signal.SIGTERM)
+    handled = []
+    for kind in kinds:
+        with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
+            loop.add_signal_handler(kind, stop)
+            handled.append(kind)
+    try:
+        yield
+    finally:
+        for kind in handled:
+            loop.remove_signal_handler(kind)

@@ -1,0 +1,220 @@
+"""The news spider: fetches what is due of one outlet, newest first, until nothing is.
+
+    scrapy crawl news -a outlet=ID        in an archive directory
+
+It parses nothing itself: listings and articles are read in worker processes, and articles go on
+through the pipelines.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from archive.records import Capture, Lease, Moment, Url
+from archive.turn import Turn
+from archive.urls import urlkey
+from crawler.cadence import GONE_CHECKS
+from crawler.discovery.listing import Reading, read_listing
+from crawler.extract.errors import Unextractable
+from crawler.extract.page import Page
+from crawler.manners.guard import AddressRefused
+from crawler.manners.pace import HostHeld
+from crawler.manners.robots import RefusedByRobots
+from crawler.pipelines.fetched import Fetched
+from crawler.readers import ReadingFailed
+from crawler.spiders import alone
+from crawler.visit import Visit
+
+CHILDREN_A_POLL = 20
+"""Sitemaps that one index may add to a visit: the past is the business of a backfill."""
+CHILD_FRESH = timedelta(days=3)
+
+_GONE = (404, 410)
+_ANSWERED = 200
+_NOT_MODIFIED = 304
+
+
+class NewsSpider(Spider):
+    """Visits one outlet."""
+
+    name = "news"
+
+    def __init__(self, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.visit = visit
+        self.desk = visit.desk
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Under `scrapy crawl`, say who asks as the archive in this directory says."""
+        super().update_settings(settings)
+        alone.prepare_settings(settings)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """As Scrapy makes it; with `-a outlet=ID` instead of a visit it opens its own desk."""
+        if "visit" not in kwargs:
+            kwargs["visit"] = alone.open_visit(crawler, kwargs.pop("outlet", None))
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Lease by lease, as fast as the host's pace allows."""
+        while (lease := await self.visit.next()) is not None:
+            yield self.request(lease)
+
+    def request(self, lease: Lease) -> Request:
+        """The request for a lease, conditional if we hold something to compare with."""
+        headers: dict[str, str] = {}
+        if lease.purpose != "fetch":
+            headers |= {"If-None-Match": lease.etag} if lease.etag else {}
+            headers |= {"If-Modified-Since": lease.last_modified} if lease.last_modified else {}
+        return Request(
+            lease.url,
+            callback=self.answered,
+            errback=self.failed,
+            headers=headers,
+            dont_filter=True,
+            meta={"errand": self.visit.errand(lease), "lease": lease},
+        )
+
+    async def answered(self, response: Response) -> AsyncIterator[Any]:
+        """A response came, whatever its status; it is recorded already."""
+        lease: Lease = response.meta["lease"]
+        capture: Capture = response.meta["capture"]
+        if response.status == _NOT_MODIFIED and lease.purpose != "fetch":
+            outcome = "unchanged" if lease.is_listing else "same"
+            await self.visit.settle(lease, outcome, capture=capture)  # type: ignore[arg-type]
+        elif lease.is_listing and response.status == _ANSWERED:
+            await self._read_listing(lease, capture, response)
+        elif cause := self._gone(lease, response):
+            await self._may_be_gone(lease, cause)
+        elif response.status in (_ANSWERED, 202, 203):
+            yield Fetched(visit=self.visit, lease=lease, capture=capture, page=self._page(response))
+        else:
+            due = self.desk.pace.held_until(response.url)
+            await self.visit.settle(
+                lease, "failed", reason=f"HTTP {response.status}", capture=capture, due=due
+            )
+
+    async def failed(self, failure: Failure) -> None:
+        """No response came; the lease ends with the reason."""
+        lease: Lease = failure.request.meta["lease"]  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, HostHeld):
+            await self.visit.release(lease, str(error), until=error.until)
+        elif self.desk.fatal:
+            self.visit.ended(lease, "released", self.desk.fatal)
+        elif isinstance(error, RefusedByRobots | AddressRefused):
+            await self.visit.settle(lease, "refused", reason=str(error))
+        else:
+            await self.visit.settle(lease, "failed", reason=explain(error))
+
+    async def _read_listing(self, lease: Lease, capture: Capture, response: Response) -> None:
+        page = self._page(response)
+        patterns = self.visit.outlet.urls.article
+        try:
+            reading = await self.desk.readers.read(_read, (page, lease.kind, patterns))
+        except (Unextractable, ReadingFailed) as error:
+            await self.visit.settle(
+                lease, "failed", reason=f"not a listing: {error}", capture=capture
+            )
+            return
+        if reading.problem:
+            self.visit.note("problems/listings")
+            self.logger.warning("%s: %s", lease.url, reading.problem)
+        if reading.problem and not reading.discoveries and not reading.children:
+            await self.visit.settle(lease, "failed", reason=reading.problem, capture=capture)
+            return
+        await self.visit.settle(
+            lease, "polled", capture=capture, act=lambda turn: self._discover(turn, reading)
+        )
+
+    def _discover(self, turn: Turn, reading: Reading) -> None:
+        outlet = self.visit.outlet
+        wanted = [d for d in reading.discoveries if not outlet.is_denied(d.url)]
+        sighted = turn.discover(outlet.oid, wanted)
+        self.visit.note("announced", sighted.new_urls)
+        self.visit.note("sightings", sighted.new_urls + sighted.known_urls)
+        if refused := len(reading.discoveries) - len(wanted):
+            self.visit.note("sightings/denied", refused)
+        children = fresh_children(reading.children, self.desk.clock.now())
+        if left := len(reading.children) - len(children):
+            self.visit.note("sitemaps/left to backfill", left)
+        turn.add_children(outlet.oid, [(url, modified) for _, url, modified in children])
+
+    def _page(self, response: Response) -> Page:
+        lease: Lease = response.meta["lease"]
+        capture: Capture = response.meta["capture"]
+        outlet = self.visit.outlet
+        return Page(
+            url=Url(response.url),
+            body=response.body,
+            content_type=_text(response, b"Content-Type"),
+            content_encoding=_text(response, b"Content-Encoding"),
+            captured_at=capture.captured_at,
+            languages=outlet.languages,
+            zone=outlet.zone,
+            outlet_name=outlet.name,
+            rule=outlet.rule_at(capture.captured_at.date()),
+            witness=lease.discovery,
+            status=response.status,
+        )
+
+    def _gone(self, lease: Lease, response: Response) -> str | None:
+        if lease.purpose != "recheck":
+            return None
+        if response.status in _GONE:
+            return f"HTTP {response.status}"
+        if response.status == _ANSWERED and response.meta.get("redirect_urls"):
+            path = urlsplit(response.url).path
+            if path in ("", "/") and urlkey(response.url) != lease.urlkey:
+                return "redirected to the home page"
+        return None
+
+    async def _may_be_gone(self, lease: Lease, cause: str) -> None:
+        checks = lease.attempts + 1
+        if checks >= GONE_CHECKS:
+            await self.visit.settle(
+                lease, "gone", reason=cause, act=lambda turn: turn.mark_gone(lease, cause)
+            )
+            self.visit.note("gone")
+        else:
+            reason = f"{cause} ({checks} of {GONE_CHECKS} checks)"
+            await self.visit.settle(lease, "gone", reason=reason)
+
+
+def fresh_children(
+    children: tuple[tuple[str, Url, Moment | None], ...], now: Any
+) -> list[tuple[str, Url, Moment | None]]:
+    """The sitemaps of an index that a daily visit reads: changed lately, or undated."""
+    fresh = [c for c in children if c[2] is None or c[2].utc >= now - CHILD_FRESH]
+    fresh.sort(key=lambda c: c[2].utc if c[2] else now, reverse=True)
+    return fresh[:CHILDREN_A_POLL]
+
+
+def explain(error: BaseException | None) -> str:
+    """A failed fetch as a short reason, the same words for the same cause."""
+    if isinstance(error, IgnoreRequest):
+        return str(error) or "ignored"
+    text = str(error).strip().splitlines()[0] if str(error).strip() else ""
+    name = type(error).__name__.removesuffix("Error")
+    return f"{name} ({text[:150]})" if text else name
+
+
+def _text(response: Response, name: bytes) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _read(task: tuple[Page, Any, tuple[str, ...]]) -> Reading:
+    """In a worker process."""
+    page, declared, patterns = task
+    return read_listing(page, declared=declared, article_patterns=patterns)

@@ -1,0 +1,250 @@
+"""One outlet's visit within a run: what it borrowed from the frontier, and how each ended.
+
+Every lease ends exactly once, and is counted with its outcome and its reason; what is still
+borrowed when a visit is stopped is given back.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.records import (
+    ArticleId,
+    Capture,
+    Declaration,
+    Lease,
+    Outcome,
+    Settlement,
+    Url,
+    UrlKey,
+)
+from archive.turn import Turn
+from crawler import cadence
+from crawler.desk import Desk
+from crawler.errand import Errand
+from crawler.outlets.spec import Outlet
+
+LEASE_FOR = timedelta(minutes=15)
+BORROW = 8
+"""Leases taken at a time: at five seconds each they are over long before they expire."""
+IN_FLIGHT = 8
+"""Fetched or being read at once; the host itself is only ever asked for one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one run does: an outlet, and whether all that is due or one article of it."""
+
+    outlet: Outlet
+    only: Url | None = None
+
+
+class Visit:
+    """Borrows, settles and counts for one outlet."""
+
+    def __init__(
+        self, desk: Desk, outlet: Outlet, *, limit: int | None = None, only: UrlKey | None = None
+    ) -> None:
+        self.desk = desk
+        self.outlet = outlet
+        self.counts: Counter[str] = Counter()
+        self.misses: list[tuple[Url, str, str]] = []
+        """URL, outcome and reason of every lease that brought no article and should have."""
+        self.held_until: datetime | None = None
+        self.doing = ""
+        """The URL that was started last."""
+        self._limit = limit
+        self._only = only
+        self._taken = 0
+        self._borrowed: list[Lease] = []
+        self._open: dict[str, Lease] = {}
+        self._changed = asyncio.Event()
+
+    async def next(self) -> Lease | None:
+        """The next thing to fetch, newest first; None when nothing is due and all has ended."""
+        while True:
+            if self._may_start() and len(self._open) < IN_FLIGHT:
+                if not self._borrowed:
+                    self._borrowed = await self._borrow()
+                if self._borrowed:
+                    return self._start(self._borrowed.pop(0))
+            if not self._open:
+                await self.give_back()
+                return None
+            self._changed.clear()
+            await self._changed.wait()
+
+    def errand(self, lease: Lease) -> Errand:
+        """Why a lease's request is made."""
+        hops = "L" if lease.kind == "article" else ""
+        return Errand(
+            outlet=self.outlet.oid,
+            config_digest=self.outlet.digest,
+            lease=lease,
+            hops=hops,
+            delay_seconds=self.outlet.pace.delay_seconds,
+        )
+
+    async def settle(
+        self,
+        lease: Lease,
+        outcome: Outcome,
+        *,
+        reason: str | None = None,
+        capture: Capture | None = None,
+        act: Callable[[Turn], None] | None = None,
+        due: datetime | None = None,
+    ) -> None:
+        """End a lease; `act` is done before it, in the same turn."""
+
+        def end(turn: Turn) -> None:
+            if act:
+                act(turn)
+            self.end(turn, lease, outcome, reason=reason, capture=capture, due=due)
+
+        await self.desk.lane.do(end)
+        self.ended(lease, outcome, reason)
+
+    def end(
+        self,
+        turn: Turn,
+        lease: Lease,
+        outcome: Outcome,
+        *,
+        reason: str | None = None,
+        capture: Capture | None = None,
+        article: ArticleId | None = None,
+        due: datetime | None = None,
+    ) -> None:
+        """Settle a lease within a turn; `ended` must follow once the turn is durable."""
+        when = due or self._due(turn, lease, outcome)
+        good = capture is not None and capture.status == 200  # noqa: PLR2004 - HTTP's number
+        turn.settle(
+            Settlement(
+                token=lease.token,
+                outcome=outcome,
+                reason=reason,
+                next_due_at=when,
+                capture=capture.id if capture and good else None,
+                article=article,
+                etag=capture.etag if capture and good else None,
+                last_modified=capture.last_modified if capture and good else None,
+            )
+        )
+
+    def ended(self, lease: Lease, outcome: Outcome, reason: str | None = None) -> None:
+        """Count a lease that has been settled, and let the next one start."""
+        if self._open.pop(lease.token, None) is None:
+            return
+        room = "listings" if lease.is_listing else "articles"
+        self._count(f"{room}/{outcome}")
+        if reason and outcome not in ("new", "changed", "same", "polled", "unchanged"):
+            self._count(f"{room}/{outcome}/{reason.split(' (')[0][:80]}")
+            if outcome not in ("released", "gone"):
+                self.misses.append((lease.url, outcome, reason))
+        self._changed.set()
+
+    async def release(self, lease: Lease, reason: str, until: datetime | None = None) -> None:
+        """Give a lease back unused; it stays due."""
+        self.held_until = until or self.held_until
+        settlement = Settlement(token=lease.token, outcome="released", reason=reason)
+        await self.desk.lane.do(lambda turn: turn.settle(settlement))
+        self.ended(lease, "released", reason)
+
+    async def give_back(self) -> None:
+        """Give back everything that is still borrowed."""
+        waiting = [*self._borrowed, *self._open.values()]
+        self._borrowed = []
+        self._open = {}
+        if waiting:
+            tokens = [Settlement(token=one.token, outcome="released") for one in waiting]
+            await self.desk.lane.do(lambda turn: [turn.settle(one) for one in tokens])
+
+    def note(self, name: str, number: int = 1) -> None:
+        """Count something else that happened."""
+        self._count(name, number)
+
+    def poke(self) -> None:
+        """Look again whether to go on: the run was asked to stop, say."""
+        self._changed.set()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is under way."""
+        return bool(self._open)
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether everything that was started has ended."""
+        ended = sum(
+            number
+            for name, number in self.counts.items()
+            if name.count("/") == 1 and name.startswith(("articles/", "listings/"))
+        )
+        return not self._open and ended == self._taken
+
+    def _may_start(self) -> bool:
+        return not self.desk.stopping and self.held_until is None
+
+    def _start(self, lease: Lease) -> Lease:
+        self._open[lease.token] = lease
+        self.doing = lease.url
+        self._taken += 1
+        return lease
+
+    async def _borrow(self) -> list[Lease]:
+        left = BORROW
+        if self._limit is not None:
+            done = sum(self.counts[f"articles/{o}"] for o in ("new", "changed"))
+            running = sum(1 for one in self._open.values() if not one.is_listing)
+            left = min(BORROW, self._limit - done - running)
+        if left <= 0:
+            return []
+        return await self.desk.lane.do(
+            lambda turn: turn.lease(
+                self.outlet.oid,
+                limit=left,
+                for_=LEASE_FOR,
+                only=self._only,
+                holder=self.desk.run,
+            )
+        )
+
+    def _due(self, turn: Turn, lease: Lease, outcome: Outcome) -> datetime | None:
+        now = self.desk.clock.now()
+        if lease.is_listing:
+            if outcome in ("failed", "refused"):
+                return cadence.listing_failed(now, lease.attempts)
+            return cadence.listing_again(now)
+        if outcome in ("new", "changed", "same"):
+            unchanged, sighted = turn.history_of(lease)
+            return cadence.recheck(now, sighted, unchanged if outcome == "same" else 0)
+        if outcome == "gone":
+            return cadence.gone_again(now, lease.attempts + 1)
+        if outcome == "failed":
+            return cadence.retry(now, lease.attempts)
+        wait = cadence.WAITS.get(outcome)
+        return now + wait if wait else None
+
+    def _count(self, name: str, number: int = 1) -> None:
+        self.counts[name] += number
+        self.desk.counts[name] += number
+
+
+def prepare(turn: Turn, plan: Plan) -> None:
+    """Note the outlet as declared, and make due what this visit is for."""
+    outlet = plan.outlet
+    declared = Declaration(
+        id=outlet.oid,
+        name=outlet.name,
+        home=outlet.home,
+        country=outlet.country,
+        zone=outlet.zone,
+        config=outlet.canonical(),
+        digest=outlet.digest,
+    )
+    turn.sync_outlet(declared, outlet.listing_urls() if plan.only is None else None)
+    if plan.only is not None:
+        turn.ask_for(outlet.oid, plan.only)
