@@ -25,7 +25,7 @@ DOWNLOAD_FAIL_ON_DATALOSS = True  # a cut body is recorded as cut, and never rea
 DOWNLOAD_VERIFY_CERTIFICATES = True  # a page from we know not whom is no evidence
 
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.manners.obey.ObeyRobots": 100,  # first: nothing else happens to a refused URL
+    "crawler.capture.obey.ObeyRobots": 100,  # first: nothing else happens to a refused URL
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # outlets do move hosts
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows all on a 5xx
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
@@ -34,7 +34,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # by workers
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # nobody is logged in
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # hides 304s
-    "crawler.manners.obey.FollowedHops": 590,  # just inside redirects: each hop says where from
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.capture.obey.FollowRedirects": 600,  # the same, and each hop says where from
 }
 REDIRECT_MAX_TIMES = 8
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}  # statuses, depth and referrers are the spider's own

@@ -92,10 +92,9 @@ def _mistaken(body: bytes, page: Page, declared: ListingKind) -> Reading:
     discoveries, problem_found = read_feed(body, page)
     if discoveries:
         return Reading(kind="feed", discoveries=discoveries, problem=problem_found)
-    problem = f"not a {declared}: begins with {body[:40].decode('utf-8', 'replace')!r}"
-    return Reading(
-        kind=declared, discoveries=(), problem=f"not a {declared}: begins with {start!r}"
-    )
+    start = body[:40].decode("utf-8", "replace")
+    problem = f"not a {declared}: begins with {start!r}"
+    return Reading(kind=declared, discoveries=(), problem=problem)
 
 
 def _newest_first(found: tuple[Discovery, ...]) -> tuple[Discovery, ...]:

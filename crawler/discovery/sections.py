@@ -45,7 +45,7 @@ def read_section(
         url = absolute(anchor.get("href"), home)
         if url is None or not _is_candidate(url, page.url, rules):
             continue
-        title = " ".join("".join(anchor.itertext()).split())[:500]
+        title = " ".join("".join(map(str, anchor.itertext())).split())[:500]
         if not rules and not (_SLUG.search(urlsplit(url).path) or len(title) >= SHORTEST_ANCHOR):
             continue
         if not rules and any(parent.tag in _ASIDE for parent in anchor.iterancestors()):

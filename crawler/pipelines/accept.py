@@ -4,7 +4,7 @@ from scrapy.exceptions import DropItem
 
 from archive.records import Outcome
 from archive.turn import Turn
-from crawler.pipelines.fetched import Extracted
+from crawler.stages import Extracted
 
 
 class NotAccepted(DropItem):

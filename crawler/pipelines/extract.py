@@ -4,8 +4,8 @@ from scrapy.exceptions import DropItem
 
 from crawler.extract.article import extract
 from crawler.extract.errors import Unextractable
-from crawler.pipelines.fetched import Extracted, Fetched
 from crawler.readers import ReadingFailed
+from crawler.stages import Extracted, Fetched
 
 
 class NotExtracted(DropItem):

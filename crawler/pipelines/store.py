@@ -6,7 +6,7 @@ from archive.turn import ComparedUnlike, Turn
 from crawler.extract.article import extract
 from crawler.extract.page import Page
 from crawler.outlets.spec import Outlet
-from crawler.pipelines.fetched import Extracted, Stored
+from crawler.stages import Extracted, Stored
 
 
 class StorePipeline:

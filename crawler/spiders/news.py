@@ -28,7 +28,7 @@ from crawler.extract.page import Page
 from crawler.manners.guard import AddressRefused
 from crawler.manners.pace import HostHeld
 from crawler.manners.robots import RefusedByRobots
-from crawler.pipelines.fetched import Fetched
+from crawler.stages import Fetched
 from crawler.readers import ReadingFailed
 from crawler.spiders import alone
 from crawler.visit import Visit

@@ -5,6 +5,7 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
@@ -76,17 +77,22 @@ class ObeyRobots:
         )
 
 
-class FollowedHops:
-    """Gives each redirected request an errand that says which URL sent it there."""
+class FollowRedirects(RedirectMiddleware):
+    """Scrapy's redirects; each hop's request says which URL sent it there, and no Referer."""
 
-    async def process_request(self, request: Request) -> None:
-        """Note the hop."""
-        before = request.meta.get("redirect_urls")
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it, without its search for a Referer middleware: we send none."""
+        middleware = cls(crawler.settings)
+        middleware.crawler = crawler
+        return middleware
+
+    def handle_referer(self, request: Request, response: Response) -> None:
+        """Note the hop in the errand of the request that follows it."""
         errand: Errand = request.meta["errand"]
-        if before and errand.hops.count("R") < len(before):
-            request.meta["errand"] = dataclasses.replace(
-                errand, via=Url(before[-1]), hops=errand.hops + "R"
-            )
+        request.meta["errand"] = dataclasses.replace(
+            errand, via=Url(response.url), hops=errand.hops + "R"
+        )
 
 
 def _text(response: Response) -> str:

@@ -1,4 +1,4 @@
-"""What travels through the pipelines: one type per stage."""
+"""What travels from the spider through the pipelines: one type per stage."""
 
 from dataclasses import dataclass, field
 
