@@ -128,6 +128,9 @@ class Lease:
     purpose: Literal["poll", "fetch", "recheck"]
     until: datetime
     attempts: int = 0
+    unchanged: int = 0
+    """Rechecks since the last change."""
+    first_sighted_at: datetime
     etag: str | None = None
     last_modified: str | None = None
     discovery: Discovery | None = None

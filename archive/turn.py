@@ -104,13 +104,15 @@ class Turn:
         Raises:
             ComparedUnlike: if the version we hold was made under another fingerprint.
         """
-        outlet = provenance.outlet
-        canonical = urlkey(draft.canonical) if draft.canonical else None
-        id_ = articles.found_or_new(
-            self._connection, outlet, capture.url, urlkey(known_as), canonical
-        )
-        self._refuse_unlike(id_, draft)
-        saved = articles.save(self._connection, id_, draft, capture, self._clock.now())
+        keys = [urlkey(known_as), *([urlkey(draft.canonical)] if draft.canonical else [])]
+        now = self._clock.now()
+        known = articles.find(self._connection, provenance.outlet, *keys)
+        if known is None:
+            saved = articles.save_first(self._connection, keys, draft, capture, now)
+        else:
+            self._refuse_unlike(known, draft)
+            articles.add_aliases(self._connection, known, provenance.outlet, keys)
+            saved = articles.save(self._connection, known, draft, capture, now)
         self._keep_draft(draft, capture, outcome=saved.outcome, version=saved.version)
         return saved
 
@@ -126,6 +128,7 @@ class Turn:
             return
         now = self._clock.now()
         version = articles.supersede(self._connection, id_, held[0], draft, now)
+        articles.retire_extractions(self._connection, capture.id)
         self._keep_draft(draft, capture, outcome="reread", version=version)
 
     def mark_gone(self, lease: Lease, cause: str) -> None:
@@ -190,10 +193,6 @@ class Turn:
     def settle(self, settlement: Settlement) -> bool:
         """End a lease; whether its token still held it."""
         return frontier.settle(self._connection, settlement, self._clock.now())
-
-    def history_of(self, lease: Lease) -> tuple[int, datetime]:
-        """Rechecks since the last change, and when the URL was first sighted."""
-        return frontier.unchanged_count(self._connection, lease.token)
 
     # manners
 

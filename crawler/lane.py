@@ -7,6 +7,7 @@ grow, when it is quiet each act has a turn of its own, and nobody has to choose.
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,6 +16,10 @@ from archive.store import Archive
 from archive.turn import Turn
 
 T = TypeVar("T")
+
+GATHER_SECONDS = 0.01
+"""When several acts came at once last time, wait this long for more: a turn costs an fsync and a
+commit however many it holds."""
 
 ACTS_A_TURN = 64
 """So that nobody waits long for the first act of a busy turn to be durable."""
@@ -54,8 +59,12 @@ class Lane:
         self._thread.join()
 
     def _work(self) -> None:
+        busy = False
         while (first := self._waiting.get()) is not None:
+            if busy:
+                time.sleep(GATHER_SECONDS)
             batch = [first, *self._others()]
+            busy = len(batch) > 1
             goes_on = batch[-1] is not None
             self._take_turn([one for one in batch if one is not None])
             if not goes_on:

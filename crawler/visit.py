@@ -119,7 +119,7 @@ class Visit:
         due: datetime | None = None,
     ) -> None:
         """Settle a lease within a turn; `ended` must follow once the turn is durable."""
-        when = due or self._due(turn, lease, outcome)
+        when = due or self._due(lease, outcome)
         good = capture is not None and capture.status == 200  # noqa: PLR2004 - HTTP's number
         turn.settle(
             Settlement(
@@ -212,15 +212,15 @@ class Visit:
             )
         )
 
-    def _due(self, turn: Turn, lease: Lease, outcome: Outcome) -> datetime | None:
+    def _due(self, lease: Lease, outcome: Outcome) -> datetime | None:
         now = self.desk.clock.now()
         if lease.is_listing:
             if outcome in ("failed", "refused"):
                 return cadence.listing_failed(now, lease.attempts)
             return cadence.listing_again(now)
         if outcome in ("new", "changed", "same"):
-            unchanged, sighted = turn.history_of(lease)
-            return cadence.recheck(now, sighted, unchanged if outcome == "same" else 0)
+            unchanged = lease.unchanged if outcome == "same" else 0
+            return cadence.recheck(now, lease.first_sighted_at, unchanged)
         if outcome == "gone":
             return cadence.gone_again(now, lease.attempts + 1)
         if outcome == "failed":

@@ -4,11 +4,11 @@ A version is one distinct text (headline and body). The same text seen again len
 version; a text seen earlier and back again is that earlier version, current once more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from archive.db import fulltext
 from archive.db.engine import insert_or_ignore
@@ -23,7 +23,6 @@ from archive.records import (
     Fingerprint,
     OutletId,
     Saved,
-    Url,
     UrlKey,
     VersionId,
 )
@@ -39,39 +38,55 @@ class _Span(NamedTuple):
     last_at: datetime
 
 
+_ALIASES = select(article_url.c.urlkey, article_url.c.article_id).where(
+    article_url.c.outlet_id == bindparam("outlet"),
+    article_url.c.urlkey.in_(bindparam("keys", expanding=True)),
+)
+
+
 def find(connection: Connection, outlet: OutletId, *keys: UrlKey) -> ArticleId | None:
     """The article known under the first of these urlkeys that any is known under."""
-    for key in keys:
-        statement = select(article_url.c.article_id).where(
-            article_url.c.outlet_id == outlet, article_url.c.urlkey == key
-        )
-        if found := connection.execute(statement).scalar():
-            return ArticleId(found)
-    return None
+    rows = connection.execute(_ALIASES, {"outlet": outlet, "keys": keys})
+    known = dict(rows.tuples().all())
+    return next((ArticleId(known[key]) for key in keys if key in known), None)
 
 
-def found_or_new(
-    connection: Connection, outlet: OutletId, url: Url, key: UrlKey, canonical: UrlKey | None
-) -> ArticleId:
-    """The article for a URL; its identity is made from the first urlkey it was known by."""
-    keys = [key] if canonical is None else [key, canonical]
-    known = find(connection, outlet, *keys)
-    if known is None:
-        known = article_id(outlet, key)
-        sighted = (
-            select(frontier.c.first_sighted_at)
-            .where(
-                frontier.c.outlet_id == outlet,
-                frontier.c.urlkey == key,
-                frontier.c.kind == "article",
-            )
-            .scalar_subquery()
-        )
-        row = {"id": known, "outlet_id": outlet, "url": url, "urlkey": key}
-        connection.execute(insert(article).values(**row, first_sighted_at=sighted))
-    aliases = [{"outlet_id": outlet, "urlkey": k, "article_id": known} for k in keys]
-    insert_or_ignore(connection, article_url, aliases)
-    return known
+def add_aliases(
+    connection: Connection, id_: ArticleId, outlet: OutletId, keys: Sequence[UrlKey]
+) -> None:
+    """Remember the urlkeys that lead to an article."""
+    rows = [{"outlet_id": outlet, "urlkey": key, "article_id": id_} for key in dict.fromkeys(keys)]
+    insert_or_ignore(connection, article_url, rows)
+
+
+_FIRST_SIGHTED = select(frontier.c.first_sighted_at).where(
+    frontier.c.outlet_id == bindparam("outlet"),
+    frontier.c.urlkey == bindparam("key"),
+    frontier.c.kind == "article",
+)
+
+
+def save_first(
+    connection: Connection, keys: Sequence[UrlKey], draft: Draft, capture: Capture, now: datetime
+) -> Saved:
+    """Begin an article with its first version; its identity is made from the first urlkey."""
+    outlet, key = capture.outlet, keys[0]
+    id_ = article_id(outlet, key)
+    vid = version_id(id_, draft.text_digest)
+    sighted = connection.execute(_FIRST_SIGHTED, {"outlet": outlet, "key": key}).scalar()
+    row = {
+        "id": id_,
+        "outlet_id": outlet,
+        "url": capture.url,
+        "urlkey": key,
+        "first_sighted_at": sighted,
+        "current_version_id": vid,
+    }
+    connection.execute(insert(article), row)
+    add_aliases(connection, id_, outlet, keys)
+    span = _Span(capture.id, capture.captured_at, capture.id, capture.captured_at)
+    _insert(connection, id_, vid, draft, span, 1, now)
+    return Saved(outcome="new", article=id_, version=vid)
 
 
 def current(connection: Connection, id_: ArticleId) -> tuple[VersionId, CaptureId] | None:
@@ -105,10 +120,8 @@ def save(
         _insert(connection, id_, vid, draft, span, _next_number(connection, id_), now)
     values = {"current_version_id": vid, "gone_at": None, "gone_cause": None}
     connection.execute(update(article).where(article.c.id == id_).values(values))
-    if before is None:
-        return Saved(outcome="new", article=id_, version=vid)
-    outcome = "same" if before[0] == vid else "changed"
-    return Saved(outcome=outcome, article=id_, version=vid)  # type: ignore[arg-type]
+    is_same = before is not None and before[0] == vid
+    return Saved(outcome="same" if is_same else "changed", article=id_, version=vid)
 
 
 def supersede(
@@ -147,10 +160,14 @@ def mark_gone(connection: Connection, id_: ArticleId, *, at: datetime, cause: st
 
 
 def add_extraction(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Keep what an extractor claimed; it now counts for its capture, the one before no longer."""
-    mine = extraction.c.capture_id == row["capture_id"]
-    connection.execute(update(extraction).where(mine).values(is_current=False))
+    """Keep what an extractor claimed of a capture; it counts from now on."""
     connection.execute(insert(extraction), {**row, "is_current": True})
+
+
+def retire_extractions(connection: Connection, capture: CaptureId) -> None:
+    """What was claimed of a capture until now counts no longer; it is kept."""
+    mine = extraction.c.capture_id == capture
+    connection.execute(update(extraction).where(mine).values(is_current=False))
 
 
 def _lengthen(connection: Connection, vid: VersionId, capture: Capture) -> bool:
@@ -211,13 +228,15 @@ def _insert(
     fulltext.add(connection, docid, title, body)
 
 
+_TAKEN = select(version.c.id).where(version.c.docid == bindparam("docid"))
+
+
 def _free_docid(connection: Connection, at: datetime, vid: VersionId) -> int:
     """A free number that sorts by `at`: seconds since 1970, then a sequence."""
     first = int(at.timestamp()) << DOCID_SEQUENCE_BITS
     sequence = int.from_bytes(vid[2:6].encode()) % (1 << DOCID_SEQUENCE_BITS)
     while True:
         docid = first + sequence
-        taken = select(version.c.id).where(version.c.docid == docid)
-        if connection.execute(taken).scalar() is None:
+        if connection.execute(_TAKEN, {"docid": docid}).scalar() is None:
             return docid
         sequence = (sequence + 1) % (1 << DOCID_SEQUENCE_BITS)

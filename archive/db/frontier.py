@@ -204,6 +204,8 @@ def lease(
             frontier.c.urlkey,
             frontier.c.article_id,
             frontier.c.attempts,
+            frontier.c.unchanged,
+            frontier.c.first_sighted_at,
             frontier.c.etag,
             frontier.c.last_modified,
             frontier.c.discovery,
@@ -217,7 +219,7 @@ def lease(
         statement = statement.where(frontier.c.urlkey == only, frontier.c.kind == "article")
     leases = []
     rows = connection.execute(statement).all()
-    for id_, kind, url, key, article, attempts, etag, modified, said in rows:
+    for id_, kind, url, key, article, attempts, unchanged, sighted, etag, modified, said in rows:
         token = f"{holder}/{secrets.token_hex(6)}"
         held = {"lease_token": token, "lease_until": until}
         connection.execute(update(frontier).where(frontier.c.id == id_).values(held))
@@ -231,6 +233,8 @@ def lease(
                 purpose=_purpose(kind, article),
                 until=until,
                 attempts=attempts,
+                unchanged=unchanged,
+                first_sighted_at=sighted,
                 etag=etag,
                 last_modified=modified,
                 discovery=discovery_from_json(said) if said else None,
@@ -335,14 +339,6 @@ def make_due(connection: Connection, outlet_id: OutletId, key: UrlKey, now: date
         frontier.c.outlet_id == outlet_id, frontier.c.urlkey == key, frontier.c.kind == "article"
     )
     connection.execute(update(frontier).where(one).values(next_due_at=now))
-
-
-def unchanged_count(connection: Connection, token: str) -> tuple[int, datetime]:
-    """For a lease: rechecks since the last change, and when its URL was first sighted."""
-    held = frontier.c.lease_token == token
-    statement = select(frontier.c.unchanged, frontier.c.first_sighted_at).where(held)
-    unchanged, sighted = connection.execute(statement).one()
-    return unchanged, sighted
 
 
 def discovery_as_json(discovery: Discovery) -> dict[str, Any]:
