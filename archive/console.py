@@ -6,6 +6,7 @@ is hostile: control characters are taken out, and markup in it means nothing.
 
 import dataclasses
 import json
+import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,8 +25,13 @@ from archive.query.status import Status
 from archive.records import Article, Capture, Moment, OutletId
 from archive.verify import Verdict
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False)
+NARROWEST = 110
+"""Columns a ledger needs; a narrower terminal wraps its lines rather than lose figures."""
+
+out = Console(
+    highlight=False, soft_wrap=True, width=max(NARROWEST, shutil.get_terminal_size().columns)
+)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _MARKS = {"\x02": True, "\x03": False}
 
@@ -199,7 +205,9 @@ def print_status(
     for outlet, reasons in why.items():
         for (state, reason), number in reasons.most_common(5):
             out.print(Text(f"  {outlet}: {number} {state}: {clean(reason)}", "dim"))
-    out.print(f"{found.captures} captures in {human(found.bytes)} of WARC files.")
+    out.print(
+        f"{found.captures} captures, {human(found.bytes)} of responses as packed in the WARC files."
+    )
     for run in found.runs[:1]:
         closed = run["closed_at"].isoformat(timespec="seconds") if run["closed_at"] else "never"
         out.print(f"Last run {run['id']}: {run['outcome'] or 'not closed'}, ended {closed}.")

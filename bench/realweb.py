@@ -97,7 +97,9 @@ def outlet_file(number: int, outlet: dict[str, Any], delay: float) -> tuple[str,
     return id_, "\n".join(lines) + "\n"
 
 
-def crawl_all(archive: Path, proxy: str, certificate: Path, delay: float, outlets: list[Any]) -> str:
+def crawl_all(
+    archive: Path, proxy: str, certificate: Path, delay: float, outlets: list[Any]
+) -> str:
     """`kliping init` and `kliping crawl`, as a person would type them."""
     environment = {
         **os.environ,
@@ -135,7 +137,9 @@ def day_of(published: str) -> date:
     return datetime.fromisoformat(published).date()
 
 
-def score(archive: Path, report: dict[str, Any], outlets: list[Any], pages: dict[str, Any]) -> Score:
+def score(
+    archive: Path, report: dict[str, Any], outlets: list[Any], pages: dict[str, Any]
+) -> Score:
     """Compare the archive with the truth."""
     from archive.errors import NotCaptured
     from archive.query.history import find_article
@@ -199,7 +203,9 @@ def compare(found: Score, page: dict[str, Any], title: str, published: Any, how:
     found.days[how] += wanted.date() in days
 
 
-def measure(shared: Path, archive: Path, work: Path, delay: float = 0.2) -> tuple[Score, dict[str, Any]]:
+def measure(
+    shared: Path, archive: Path, work: Path, delay: float = 0.2
+) -> tuple[Score, dict[str, Any]]:
     """Serve, crawl, score."""
     outlets, pages = corpus(shared)
     with real_web(shared, work) as proxy:
@@ -208,7 +214,9 @@ def measure(shared: Path, archive: Path, work: Path, delay: float = 0.2) -> tupl
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("shared", type=Path)
     parser.add_argument("--keep", type=Path, help="leave the archive here")
     options = parser.parse_args()
@@ -226,7 +234,7 @@ def main() -> int:
             f"listings {how:12}  title equal {found.titles[how] / found.listed:.1%}"
             f"   day equal {found.days[how] / found.listed:.1%}"
         )
-    print(f"counts: {({k: v for k, v in report['counts'].items() if k.count('/') < 2})}")
+    print(f"counts: { ({k: v for k, v in report['counts'].items() if k.count('/') < 2}) }")
     return 0 if found.share >= 0.97 else 1
 
 

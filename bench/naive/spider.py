@@ -79,7 +79,9 @@ class StorePipeline:
             session.add(article)
             session.flush()
             values = {"id": article.id, "title": article.title, "body": article.body}
-            session.execute(text("INSERT INTO fts(rowid, title, body) VALUES (:id, :title, :body)"), values)
+            session.execute(
+                text("INSERT INTO fts(rowid, title, body) VALUES (:id, :title, :body)"), values
+            )
             session.commit()
         return {"url": response.url}
 

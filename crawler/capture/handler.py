@@ -107,7 +107,10 @@ class RecordingHandler(HTTP11DownloadHandler):
                 if full
                 else f"The archive cannot be written ({error}): see to it"
             )
-            desk.fatal = f"{what}, and run the same command again. It resumes; all that was recorded is intact."
+            desk.fatal = (
+                f"{what}, and run the same command again. All that was recorded is intact, and "
+                "the crawl resumes."
+            )
             raise
         desk.counts["captures"] += 1
         desk.counts["bytes"] += len(exchange.response)

@@ -14,6 +14,7 @@ from archive.errors import UndecodableBody
 from archive.records import RobotsFile, Url
 from crawler.desk import Desk
 from crawler.errand import Errand
+from crawler.manners.guard import AddressRefused
 from crawler.manners.robots import PARSED_BYTES, is_unreachable
 
 ROBOTS_HOP = "P"
@@ -62,6 +63,8 @@ class ObeyRobots:
             body = _text(response) if status in _OK else None
         except IgnoreRequest:
             status = 404  # too many redirects: RFC 9309 §2.3.1.2 lets us take it as unavailable
+        except AddressRefused:
+            raise  # the page itself leads there, and is refused for that
         except Exception as error:
             if desk.fatal:
                 raise

@@ -82,10 +82,13 @@ async def _crawl_all(archive: Archive, clock: SimulatedClock) -> list[Counter[st
                 days.append(Counter())
             days[-1].update(report.counts)
             days[-1]["held"] += len(report.held)
+            if report.failed_outlets or report.outcome == "failed":
+                why = report.reason or "; ".join(report.failed_outlets.values())
+                raise ArchiveError(f"The demo broke on day {day}: {why}")
             if at.hour == VISITS_AT[-1]:
                 _tell_day(day, days[-1])
-            if report.outcome != "finished":
-                break
+            if report.outcome == "interrupted":
+                raise KeyboardInterrupt
     finally:
         readers.close()
     return days

@@ -34,7 +34,7 @@ _URL_DAY = re.compile(
     r"|/(?P<y>(?:19|20)\d{2})/(?P<m>\d{1,2})/(?P<d>\d{1,2})(?=/|$)"
     r"|/(?P<yy>(?:19|20)\d{2})/(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(?P<dd>\d{1,2})/"
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _hear_url(claims: Claims, moments: dict[Claim, Moment], page: Page) -> None:
         _hear(claims, moments, "published", "url", day.isoformat(), day)
 
 
-def _hear_lines(  # noqa: PLR0913, PLR0917 -- the parts of one page
+def _hear_lines(
     claims: Claims, moments: dict[Claim, Moment], near: list[HtmlElement], opening: str | None,
     locale: Locale, captured_at: datetime,
 ) -> None:  # fmt: skip
@@ -169,7 +169,7 @@ def _lines(near: Iterable[HtmlElement], opening: str | None) -> Iterator[tuple[s
     """Lines in which a date may stand, each with how far in it may begin."""
     for element in near:
         if line := line_of(element):
-            yield line, DATELINE_CHARACTERS if len(line) > DATELINE_CHARACTERS else len(line)
+            yield line, min(len(line), DATELINE_CHARACTERS)
     if opening:
         dateline = re.match(
             rf".{{0,{DATELINE_CHARACTERS}}}?\d{{4}}[^–—\-.:：)]{{0,20}}[–—\-:：).日]", opening
@@ -186,7 +186,7 @@ def _hear_witness(claims: Claims, moments: dict[Claim, Moment], page: Page) -> N
             _hear(claims, moments, field, witness.kind, moment.isoformat(), moment)
 
 
-def _hear(  # noqa: PLR0913, PLR0917 -- a claim in its parts
+def _hear(
     claims: Claims, moments: dict[Claim, Moment], field: str, origin: Origin, value: str, moment: Moment
 ) -> None:  # fmt: skip
     if claim := claims.add(field, origin, value):

@@ -29,7 +29,7 @@ _MAGIC = {
 }  # fmt: skip
 _RIFF = {b"WEBP": "an image", b"WAVE": "audio", b"AVI ": "video"}
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|article|main|h1|script|a)\b", re.I
+    r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|article|main|h1|script|a)\b", re.IGNORECASE
 )
 _XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|svg)\b",
                   re.DOTALL)  # fmt: skip
@@ -99,7 +99,7 @@ def html_tree(text: str) -> HtmlElement:
 def not_html(text: str, content_type: str | None) -> str | None:
     """Why this text is no HTML page, or None if it is one; content outranks the header."""
     start = text[:_SNIFFED].lstrip("\ufeff \t\r\n\x00")
-    if start[:1] in ("{", "[") and not re.match(r".{0,200}<(?:!doctype|html)", start, re.I | re.S):
+    if start[:1] in ("{", "[") and not re.match(r".{0,200}<(?:!doctype|html)", start, re.IGNORECASE | re.DOTALL):
         return "JSON, not HTML"
     if found := _XML.match(start):
         return f"XML ({found[1]}), not HTML"

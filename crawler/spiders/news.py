@@ -28,9 +28,9 @@ from crawler.extract.page import Page
 from crawler.manners.guard import AddressRefused
 from crawler.manners.pace import HostHeld
 from crawler.manners.robots import RefusedByRobots
-from crawler.stages import Fetched
 from crawler.readers import ReadingFailed
 from crawler.spiders import alone
+from crawler.stages import Fetched
 from crawler.visit import Visit
 
 CHILDREN_A_POLL = 20
