@@ -28,6 +28,7 @@ from crawler.capture.endpoint import GuardedEndpoints
 from crawler.capture.wire import TapFactory, TapPool, Wire
 from crawler.desk import Desk
 from crawler.errand import Errand
+from crawler.manners.pace import SLOW_DOWN
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class RecordingHandler(HTTP11DownloadHandler):
             request.meta["capture"] = capture
             retry_after = _header(response, b"Retry-After")
             await desk.pace.heed(url, capture.status, retry_after)
+            desk.counts["holds"] += capture.status in SLOW_DOWN
         if failure is not None:
             raise failure
         return cast("Response", response)

@@ -11,7 +11,7 @@ from archive.config import CONFIG_NAME, ArchiveConfig, ClockConfig, Guard
 from archive.console import err, human, out
 from archive.errors import ArchiveError
 from archive.query.search import search
-from archive.query.status import status
+from archive.query.status import Status, status
 from archive.store import Archive
 from archive.verify import verify
 from crawler.demo.newspaper import DAYS, OPENS_AT, Newspaper
@@ -112,15 +112,15 @@ def _introduce(paper: Newspaper, port: int, directory: Path) -> None:
 
 def _tell_day(day: int, counts: Counter[str]) -> None:
     said = [
-        f"  day {day}  {counts['announced']:>3} announced  {counts['articles/new']:>3} captured"
+        f"  day {day}  {counts['announced']:>3} announced",
+        f"{counts['articles/new']:>3} captured",
     ]
     for name, words in (
         ("articles/changed", "EDITED"),
         ("gone", "DELETED"),
-        ("articles/walled", "behind a wall"),
-        ("articles/refused", "refused"),
-        ("articles/failed", "failed, to be tried again"),
-        ("articles/same", "unchanged"),
+        ("articles/walled", "met a wall"),
+        ("holds", "times a host asked for patience: waited"),
+        ("articles/same", "rechecked, unchanged"),
     ):
         if counts[name]:
             said.append(f"{counts[name]} {words}")
@@ -134,15 +134,38 @@ def _conclude(archive: Archive, days: list[Counter[str]], directory: Path) -> No
         edited = search(connection, "is:edited", now=archive.clock.now(), limit=1)
     err.print("Verifying every record …", style="dim")
     verdict = verify(archive)
-    articles = sum(one.articles for one in found.outlets)
-    versions = sum(one.versions for one in found.outlets)
-    sound = "all digests verified" if verdict.is_sound else f"{len(verdict.faults)} FAULTS"
+    _print_ledger(found, total)
+    sound = "all as recorded" if verdict.is_sound else f"{len(verdict.faults)} FAULTS"
     out.print(
-        f"{articles} articles, {versions} versions, {found.captures} captures, "
-        f"{human(verdict.bytes)} of WARC: {verdict.digests} digests compared, {sound}."
+        f"  evidence   {found.captures} captures, {human(verdict.bytes)} of WARC, "
+        f"{verdict.digests} digests verified: {sound}"
     )
-    out.print(f"{total['gone']} articles are gone from their outlets; the archive still has them.")
     _suggest(directory, edited.hits[0].article if edited.hits else None)
+
+
+def _print_ledger(found: Status, total: Counter[str]) -> None:
+    outlets = found.outlets
+    states: Counter[str] = sum((Counter(one.states) for one in outlets), Counter())
+    announced = sum(one.announced for one in outlets)
+    captured = sum(one.captured for one in outlets)
+    others = [f"{states[name]} {name}" for name in ("refused", "failed", "pending") if states[name]]
+    out.print(f"\n  announced  {announced} = {captured} captured, {', '.join(others)}")
+    articles = sum(one.articles for one in outlets)
+    out.print(
+        f"  kept       {articles} articles in {sum(one.versions for one in outlets)} versions: "
+        f"{sum(one.edited for one in outlets)} edited, "
+        f"{sum(one.gone for one in outlets)} deleted by their outlets"
+    )
+    refused = {
+        name.removeprefix("articles/refused/"): number
+        for name, number in total.items()
+        if name.startswith("articles/refused/")
+    }
+    by_robots = sum(n for reason, n in refused.items() if "robots.txt" in reason)
+    out.print(
+        f"  refused    {by_robots} requests by robots.txt, {sum(refused.values()) - by_robots} by "
+        f"the address guard; {total['articles/walled']} pages met a wall and were not kept as articles"
+    )
 
 
 def _suggest(directory: Path, edited: str | None) -> None:

@@ -21,7 +21,8 @@ LONGEST_RETRY_AFTER = timedelta(days=1)
 FIRST_BACK_OFF = timedelta(minutes=1)
 LONGEST_CRAWL_DELAY = 60.0
 """Seconds; a robots.txt that asks for more gets this much, and a warning."""
-_SLOW_DOWN = (429, 503)
+SLOW_DOWN = (429, 503)
+"""Statuses that ask the whole host to be left alone for a while."""
 
 
 class HostHeld(Exception):
@@ -61,7 +62,7 @@ class Pace:
     async def heed(self, url: str, status: int | None, retry_after: str | None) -> None:
         """Take in how the host answered; to be called before its turn ends."""
         host = host_of(url)
-        if status in _SLOW_DOWN:
+        if status in SLOW_DOWN:
             failures = self._held.get(host, (None, None, 0))[2]
             until = self._clock.now() + back_off(retry_after, failures, self._clock.now())
             said = f"HTTP {status}" + (f", Retry-After {retry_after}" if retry_after else "")
