@@ -311,6 +311,7 @@ class Turn:
                 ("WARC-Target-URI", str(capture.url)),
                 ("WARC-Refers-To", f"<urn:uuid:{capture.id.removeprefix('r:')}>"),
             ),
+            is_light=True,
         )
         self._warc.begin()
         place = self._warc.append(record)

@@ -20,6 +20,7 @@ any other pair, a page's own rel=canonical says more than its spelling.
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote_plus, urlsplit
 
@@ -130,6 +131,7 @@ def _origin(parts: _Parts) -> str:
     return f"{parts.scheme}://{parts.host}" + (f":{parts.port}" if parts.port else "")
 
 
+@lru_cache(maxsize=4096)  # a page's URL is looked at eight times on its way
 def _parts(url: str) -> _Parts:
     if len(url) > URL_CHARACTERS:
         raise ValueError(f"the URL is longer than {URL_CHARACTERS:,} characters")

@@ -32,6 +32,12 @@ class Readers:
         self._preload = preload
         self._pool: ProcessPoolExecutor | None = None
 
+    def warm(self) -> None:
+        """Start the processes now, so that they are ready when the first page is there."""
+        pool = self._pool = self._pool or self._new_pool()
+        for _ in range(self._count):
+            pool.submit(_nothing)
+
     async def read(self, function: Callable[[P], R], page: P) -> R:
         """`function(page)`, in another process.
 
@@ -67,6 +73,10 @@ class Readers:
 def _begin() -> None:
     # Ctrl-C goes to the whole process group; the crawl ends its readers itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _nothing() -> None:
+    """What a process does to be there."""
 
 
 def _limited(function: Callable[[P], R], page: P) -> R:

@@ -31,6 +31,11 @@ DOCID_SEQUENCE_BITS = 20
 """Room for a million versions published in the same second."""
 
 
+_NEW_ARTICLE = insert(article)
+_NEW_VERSION = insert(version)
+_NEW_EXTRACTION = insert(extraction)
+
+
 class _Span(NamedTuple):
     first: CaptureId
     first_at: datetime
@@ -47,7 +52,7 @@ _ALIASES = select(article_url.c.urlkey, article_url.c.article_id).where(
 def find(connection: Connection, outlet: OutletId, *keys: UrlKey) -> ArticleId | None:
     """The article known under the first of these urlkeys that any is known under."""
     rows = connection.execute(_ALIASES, {"outlet": outlet, "keys": keys})
-    known = dict(rows.tuples().all())
+    known = dict(rows.all())
     return next((ArticleId(known[key]) for key in keys if key in known), None)
 
 
@@ -82,7 +87,7 @@ def save_first(
         "first_sighted_at": sighted,
         "current_version_id": vid,
     }
-    connection.execute(insert(article), row)
+    connection.execute(_NEW_ARTICLE, row)
     add_aliases(connection, id_, outlet, keys)
     span = _Span(capture.id, capture.captured_at, capture.id, capture.captured_at)
     _insert(connection, id_, vid, draft, span, 1, now)
@@ -161,7 +166,7 @@ def mark_gone(connection: Connection, id_: ArticleId, *, at: datetime, cause: st
 
 def add_extraction(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep what an extractor claimed of a capture; it counts from now on."""
-    connection.execute(insert(extraction), {**row, "is_current": True})
+    connection.execute(_NEW_EXTRACTION, {**row, "is_current": True})
 
 
 def retire_extractions(connection: Connection, capture: CaptureId) -> None:
@@ -224,7 +229,7 @@ def _insert(
         "last_captured_at": span.last_at,
         "recorded_at": now,
     }
-    connection.execute(insert(version), row)
+    connection.execute(_NEW_VERSION, row)
     fulltext.add(connection, docid, title, body)
 
 

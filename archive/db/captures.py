@@ -29,6 +29,9 @@ _COLUMNS = (
 )
 
 
+_INSERT = insert(capture)
+
+
 def add(connection: Connection, one: Capture) -> None:
     """Note a capture whose records have been written."""
     place = one.place
@@ -52,7 +55,7 @@ def add(connection: Connection, one: Capture) -> None:
         "last_modified": one.last_modified,
         "location": one.location,
     }
-    connection.execute(insert(capture), row)
+    connection.execute(_INSERT, row)
 
 
 def select_captures() -> Select[tuple[object, ...]]:
@@ -62,7 +65,7 @@ def select_captures() -> Select[tuple[object, ...]]:
 
 def captures_in(connection: Connection, statement: Select[tuple[object, ...]]) -> list[Capture]:
     """The captures that a statement from `select_captures` finds."""
-    return [_capture(*row) for row in connection.execute(statement).tuples()]
+    return [_capture(*row) for row in connection.execute(statement)]
 
 
 def by_id(connection: Connection, id_: CaptureId) -> Capture | None:

@@ -5,6 +5,7 @@ SQLite runs in WAL mode with one writer at a time; a transaction that will write
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -27,6 +28,9 @@ _PRAGMAS = (
     "cache_size=-65536",
     "mmap_size=268435456",
 )
+
+
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def connect(url: str) -> Engine:
@@ -71,8 +75,12 @@ def insert_or_ignore(
 ) -> None:
     """Insert rows, leaving alone those whose key is there already."""
     if rows:
-        statement = _insert(connection)(table).on_conflict_do_nothing()
-        connection.execute(statement, list(rows))
+        connection.execute(_ignoring(connection.dialect.name, table), list(rows))
+
+
+@cache
+def _ignoring(dialect: str, table: Table) -> Any:
+    return _INSERTS[dialect](table).on_conflict_do_nothing()
 
 
 def upsert(
@@ -81,12 +89,8 @@ def upsert(
     """Insert rows; where the key is there already, overwrite the other columns given."""
     if not rows:
         return
-    statement = _insert(connection)(table)
+    statement = _INSERTS[connection.dialect.name](table)
     given = {name: statement.excluded[name] for name in rows[0] if name not in key}
     connection.execute(
         statement.on_conflict_do_update(index_elements=list(key), set_=given), list(rows)
     )
-
-
-def _insert(connection: Connection) -> Any:
-    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]

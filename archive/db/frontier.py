@@ -6,11 +6,23 @@ that token, and a lease that has expired is simply due again. Nothing is lost by
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from archive.db.engine import insert_or_ignore, upsert
 from archive.db.schema import frontier, outlet, outlet_config, sighting
@@ -217,12 +229,12 @@ def lease(
     )
     if only is not None:
         statement = statement.where(frontier.c.urlkey == only, frontier.c.kind == "article")
-    leases = []
+    leases: list[Lease] = []
+    held: list[dict[str, Any]] = []
     rows = connection.execute(statement).all()
     for id_, kind, url, key, article, attempts, unchanged, sighted, etag, modified, said in rows:
         token = f"{holder}/{secrets.token_hex(6)}"
-        held = {"lease_token": token, "lease_until": until}
-        connection.execute(update(frontier).where(frontier.c.id == id_).values(held))
+        held.append({"row": id_, "token": token, "until": until})
         leases.append(
             Lease(
                 token=token,
@@ -240,7 +252,16 @@ def lease(
                 discovery=discovery_from_json(said) if said else None,
             )
         )
+    if held:
+        connection.execute(_LEND, held)
     return leases
+
+
+_LEND = (
+    update(frontier)
+    .where(frontier.c.id == bindparam("row"))
+    .values(lease_token=bindparam("token"), lease_until=bindparam("until"))
+)
 
 
 def free(connection: Connection, is_over: Callable[[str], bool]) -> int:
@@ -295,6 +316,37 @@ def _purpose(kind: str, article: str | None) -> Literal["poll", "fetch", "rechec
     return "recheck" if article else "fetch"
 
 
+_STATE_IS_HELD = frontier.c.article_id.is_not(None)
+_RELEASE = (
+    update(frontier)
+    .where(frontier.c.lease_token == bindparam("token"))
+    .values(lease_token=None, lease_until=None)
+)
+# One statement for every outcome: building it anew for each page cost more than running it.
+_SETTLE = _RELEASE.values(
+    # The ledger asks how a URL was captured, so a later mishap does not undo its state.
+    state=case(
+        (and_(_STATE_IS_HELD, bindparam("keeps_state", type_=Boolean)), frontier.c.state),
+        else_=bindparam("outcome", type_=Text),
+    ),
+    reason=bindparam("why"),
+    settled_at=bindparam("now"),
+    next_due_at=bindparam("due"),
+    attempts=case((bindparam("is_setback", type_=Boolean), frontier.c.attempts + 1), else_=0),
+    unchanged=case((bindparam("is_same", type_=Boolean), frontier.c.unchanged + 1), else_=0),
+    capture_id=func.coalesce(bindparam("capture", type_=Text), frontier.c.capture_id),
+    article_id=func.coalesce(bindparam("article", type_=Text), frontier.c.article_id),
+    etag=case(
+        (bindparam("is_fresh", type_=Boolean), bindparam("new_etag", type_=Text)),
+        else_=frontier.c.etag,
+    ),
+    last_modified=case(
+        (bindparam("is_fresh", type_=Boolean), bindparam("new_modified", type_=Text)),
+        else_=frontier.c.last_modified,
+    ),
+)
+
+
 def settle(connection: Connection, settlement: Settlement, now: datetime) -> bool:
     """End a lease.
 
@@ -302,29 +354,24 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> boo
         whether the token still held it; if not, somebody else has had it since.
     """
     s = settlement
-    values: dict[str, Any] = {"lease_token": None, "lease_until": None}
-    if s.outcome != "released":
-        values |= {
-            "state": _state_after(s),
-            "reason": s.reason,
-            "settled_at": now,
-            "next_due_at": s.next_due_at,
-            "attempts": frontier.c.attempts + 1 if s.outcome in _SETBACKS else 0,
-            "unchanged": frontier.c.unchanged + 1 if s.outcome in ("same", "unchanged") else 0,
-        }
-        values |= {"capture_id": s.capture} if s.capture else {}
-        values |= {"article_id": s.article} if s.article else {}
-        if s.etag or s.last_modified:
-            values |= {"etag": s.etag, "last_modified": s.last_modified}
-    held = frontier.c.lease_token == s.token
-    return connection.execute(update(frontier).where(held).values(values)).rowcount > 0
-
-
-def _state_after(s: Settlement) -> Any:
-    # The ledger asks how a URL was captured, so a later mishap does not undo its state.
-    if s.outcome in ("changed", "new", "polled"):
-        return s.outcome
-    return case((frontier.c.article_id.is_not(None), frontier.c.state), else_=s.outcome)
+    if s.outcome == "released":
+        return connection.execute(_RELEASE, {"token": s.token}).rowcount > 0
+    values = {
+        "token": s.token,
+        "outcome": s.outcome,
+        "keeps_state": s.outcome not in ("changed", "new", "polled"),
+        "why": s.reason,
+        "now": now,
+        "due": s.next_due_at,
+        "is_setback": s.outcome in _SETBACKS,
+        "is_same": s.outcome in ("same", "unchanged"),
+        "capture": s.capture,
+        "article": s.article,
+        "is_fresh": bool(s.etag or s.last_modified),
+        "new_etag": s.etag,
+        "new_modified": s.last_modified,
+    }
+    return connection.execute(_SETTLE, values).rowcount > 0
 
 
 def next_due(connection: Connection, outlet_id: OutletId) -> datetime | None:
@@ -341,9 +388,13 @@ def make_due(connection: Connection, outlet_id: OutletId, key: UrlKey, now: date
     connection.execute(update(frontier).where(one).values(next_due_at=now))
 
 
+_SAID = tuple(field.name for field in fields(Discovery))
+
+
 def discovery_as_json(discovery: Discovery) -> dict[str, Any]:
     """A discovery as the journal and the frontier keep it."""
-    plain = asdict(discovery)
+    plain: dict[str, Any] = {name: getattr(discovery, name) for name in _SAID}
+    plain["authors"] = list(discovery.authors)
     plain["published"] = moment_as_json(discovery.published)
     plain["modified"] = moment_as_json(discovery.modified)
     return {k: v for k, v in plain.items() if v not in (None, (), [])}

@@ -20,6 +20,8 @@ from itertools import product
 from archive.query.nodes import And, Near, Node, Not, Or, Phrase, Prefix, Term, Title, Word
 from archive.words import Needle, lexeme
 
+_NOTHING = "'a' & !'a'"
+"""A tsquery that no document matches."""
 _Placed = dict[int, tuple[str, bool]]
 """Tokens by position; True if only the beginning of one is known."""
 
@@ -83,7 +85,8 @@ def _tsquery(node: Node, weight: str) -> str:
 
 
 def _any(alternatives: Iterator[str]) -> str:
-    return f"({' | '.join(dict.fromkeys(alternatives))})"
+    # three words have no place within NEAR/0 of each other, and "()" is no tsquery
+    return f"({' | '.join(dict.fromkeys(alternatives)) or _NOTHING})"
 
 
 def _chain(placed: _Placed, weight: str) -> str:

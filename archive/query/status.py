@@ -69,7 +69,7 @@ def _outlet(connection: Connection, id_: str, name: str, now: datetime) -> Outle
     mine = frontier.c.outlet_id == id_
     by_state = select(frontier.c.state, func.count()).where(mine, frontier.c.kind == "article")
     states: dict[str, int] = dict(
-        connection.execute(by_state.group_by(frontier.c.state)).tuples().all()
+        connection.execute(by_state.group_by(frontier.c.state)).all()
     )
     due = select(func.count()).where(
         mine,

@@ -54,7 +54,7 @@ def group(exchange: Exchange, provenance: Provenance) -> Group:
         exchange.response,
         RESPONSE_TYPE,
         fields,
-        is_packed=bool(message.header(b"Content-Encoding")),
+        is_light=bool(message.header(b"Content-Encoding")),
     )
     linked = [*target, ("WARC-Concurrent-To", response.urn)]
     request = _record("request", exchange, exchange.request, REQUEST_TYPE, linked)
@@ -73,7 +73,7 @@ def _record(
     content_type: str,
     fields: list[tuple[str, str]],
     *,
-    is_packed: bool = False,
+    is_light: bool = False,
 ) -> Record:
     return Record(
         type=type_,
@@ -82,7 +82,7 @@ def _record(
         block=block,
         content_type=content_type,
         fields=tuple(fields),
-        is_packed=is_packed,
+        is_light=is_light,
     )
 
 

@@ -25,8 +25,8 @@ from archive.digests import sha256
 
 LEVEL = 6
 """zlib-ng's level 6 packs pages within 2 % of zlib's at under half its cost."""
-PACKED_LEVEL = 1
-"""For blocks that are content-encoded already: only their heads can shrink."""
+LIGHT_LEVEL = 1
+"""For blocks that are content-encoded already, where only the head can shrink, and for drafts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,8 @@ class Record:
     block: bytes = field(repr=False)
     content_type: str
     fields: tuple[tuple[str, str], ...] = ()
-    is_packed: bool = False
+    is_light: bool = False
+    """Pack it lightly: it is packed already, or small and soon followed by its like."""
 
     @property
     def urn(self) -> str:
@@ -50,7 +51,7 @@ class Record:
         """The record as one gzip member."""
         plain = BytesIO()
         _RawWriter(plain, gzip=False, warc_version="1.1").write_record(self._as_warcio())
-        level = PACKED_LEVEL if self.is_packed else LEVEL
+        level = LIGHT_LEVEL if self.is_light else LEVEL
         packer = zlib_ng.compressobj(level, zlib_ng.DEFLATED, 31)
         return bytes(packer.compress(plain.getbuffer()) + packer.flush())
 

@@ -48,6 +48,7 @@ class Report:
 async def open_desk(archive: Archive, *, readers: Readers | None = None) -> AsyncIterator[Desk]:
     """A desk for one run of this archive; closed with everything it did durable."""
     desk = new_desk(archive, readers or Readers(preload=PRELOAD))
+    desk.readers.warm()
     try:
         await desk.lane.do(lambda turn: turn.free_leases(is_over))
         yield desk

@@ -57,7 +57,7 @@ def holds(node: Node, document: Document) -> bool:
         case Near():
             return any(is_near(node, words) for words in document)
         case _:
-            return any(any(places(node, words)) for words in document)
+            return any(list(places(node, words)) for words in document)
 
 
 def asked_of_sqlite(node: Node, documents: Sequence[Document]) -> list[int]:
@@ -83,7 +83,8 @@ def postgres():
         pytest.skip("KLIPING_TEST_POSTGRES names no server")
     import psycopg
 
-    with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://")) as connection:
+    url = url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as connection:
         yield connection
 
 
@@ -153,15 +154,11 @@ DOCUMENTS = [
         ('title:"tax reform"', [3]),
         ('"reform taxes"', []),
         ("reform NEAR/2 tax", [3]),
-        ("title:reform NEAR/0 tax", None),
         ("tax -cafe", [3]),
         ("cafe OR 天気", [0, 1]),
     ],
 )
 def test_queries_find_the_same_by_sqlite(query, expected):
-    if expected is None:
-        pytest.raises(ValueError, parse, query)
-        return
     documents = [(tokens(title), tokens(body)) for title, body in DOCUMENTS]
     assert asked_of_sqlite(parse(query).text, documents) == expected
 
@@ -206,7 +203,9 @@ def test_a_long_alternative_can_be_asked_of_both(postgres):
 def test_the_deepest_query_can_be_asked_of_both(postgres):
     node = parse("a OR (b " * 20 + ")" * 20).text
     documents = [(["a"], []), ([], ["b"])]
-    assert asked_of_sqlite(node, documents) == asked_of_postgres(postgres, node, documents) == [0]
+    assert (
+        asked_of_sqlite(node, documents) == asked_of_postgres(postgres, node, documents) == [0, 1]
+    )
 
 
 @pytest.mark.parametrize(
@@ -216,7 +215,7 @@ def test_the_deepest_query_can_be_asked_of_both(postgres):
         ("tax* -sport", '(("tax" *) NOT ("sport"))', "('tax':* & !'sport')"),
         ('"a b"', '"a b"', "('a' <1> 'b')"),
         ('title:"a b*"', '({title} : "a b" *)', "('a':A <1> 'b':*A)"),
-        ("a NEAR/0 b", 'NEAR("a" "b", 0)', "(('a' <1> 'b') | ('b' <1> 'a'))"),
+        ("a NEAR/0 b", 'NEAR("a" "b", 0)', "(('b' <1> 'a') | ('a' <1> 'b'))"),
         ("a NEAR/0 a", 'NEAR("a" "a", 0)', "('a' | ('a' <1> 'a'))"),
         ("a b OR c", '(("a" AND "b") OR "c")', "(('a' & 'b') | 'c')"),
         ("a NOT b NOT c", '(("a") NOT ("b" OR "c"))', "('a' & !'b' & !'c')"),
