@@ -37,6 +37,10 @@ class ArchiveLocked(ArchiveError):
     """Another process is writing to this archive."""
 
 
+class DatabaseFailed(ArchiveError):
+    """The database cannot be reached, or refused a statement."""
+
+
 class NotCaptured(ArchiveError, LookupError):
     """No capture, article or version has this id."""
 

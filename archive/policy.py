@@ -8,9 +8,20 @@ import uuid
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, exists, insert, not_, or_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    and_,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    update,
+)
 
-from archive.db.schema import article, article_url, capture, restriction
+from archive.db.schema import article, article_url, capture, extraction, restriction, version
 
 Scope = Literal["article", "outlet", "urlkey"]
 
@@ -47,35 +58,43 @@ def lift(connection: Connection, id_: str, now: datetime) -> bool:
 
 
 def visible(now: datetime) -> ColumnElement[bool]:
-    """For statements over `article`: that no restriction hides it."""
-    return not_(
-        _restricted(now, outlet=article.c.outlet_id, key=article.c.urlkey, article_id=article.c.id)
-    )
+    """For statements over `article`: that no restriction hides it, by any URL it is known by."""
+    by_outlet = and_(restriction.c.scope == "outlet", restriction.c.target == article.c.outlet_id)
+    return not_(exists().where(_in_force(now), or_(by_outlet, _names(article.c.id))))
 
 
 def visible_capture(now: datetime) -> ColumnElement[bool]:
     """For statements over `capture`: that neither its URL nor its article is hidden."""
-    by_url = _restricted(now, outlet=capture.c.outlet_id, key=capture.c.urlkey)
-    by_article = exists().where(
+    by_outlet = and_(restriction.c.scope == "outlet", restriction.c.target == capture.c.outlet_id)
+    by_key = and_(restriction.c.scope == "urlkey", _begins(capture.c.urlkey, restriction.c.target))
+    its_url = exists().where(
         article_url.c.urlkey == capture.c.urlkey,
         article_url.c.outlet_id == capture.c.outlet_id,
-        article_url.c.article_id == restriction.c.target,
-        restriction.c.scope == "article",
-        _in_force(now),
+        _names(article_url.c.article_id),
     )
-    return not_(or_(by_url, by_article))
+    its_text = exists().where(  # redirects lead elsewhere than to the URLs an article is known by
+        extraction.c.capture_id == capture.c.id,
+        extraction.c.version_id == version.c.id,
+        _names(version.c.article_id),
+    )
+    return not_(exists().where(_in_force(now), or_(by_outlet, by_key, its_url, its_text)))
 
 
-def _restricted(
-    now: datetime, *, outlet: Column[str], key: Column[str], article_id: Column[str] | None = None
-) -> ColumnElement[bool]:
-    targets: list[ColumnElement[bool]] = [
-        and_(restriction.c.scope == "outlet", restriction.c.target == outlet),
-        and_(restriction.c.scope == "urlkey", key.startswith(restriction.c.target)),
-    ]
-    if article_id is not None:
-        targets.append(and_(restriction.c.scope == "article", restriction.c.target == article_id))
-    return exists().where(_in_force(now), or_(*targets))
+def _names(article_id: Column[str]) -> ColumnElement[bool]:
+    """That the restriction at hand names this article, or one of the URLs it is known by."""
+    known = article_url.alias("known_as")
+    by_key = exists().where(
+        known.c.article_id == article_id, _begins(known.c.urlkey, restriction.c.target)
+    )
+    return or_(
+        and_(restriction.c.scope == "article", restriction.c.target == article_id),
+        and_(restriction.c.scope == "urlkey", by_key),
+    )
+
+
+def _begins(key: Column[str], prefix: Column[str]) -> ColumnElement[bool]:
+    # LIKE would read _ and % as wildcards, and on SQLite take A for a
+    return func.substr(key, 1, func.length(prefix)) == prefix
 
 
 def _in_force(now: datetime) -> ColumnElement[bool]:

@@ -14,22 +14,21 @@ from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
 from archive import policy
 from archive.clock import Clock, SystemClock
 from archive.config import CONFIG_NAME, ArchiveConfig, read_config, render_config
 from archive.db import captures, migrate
-from archive.db.engine import WRITES, connect
+from archive.db.engine import WRITES, connect, explained
 from archive.db.schema import capture as capture_table
-from archive.errors import ArchiveError, ArchiveLocked, ContactMissing, NotCaptured
+from archive.errors import ArchiveError, ContactMissing, NotCaptured
 from archive.journal import Journal
 from archive.records import Capture, CaptureId
 from archive.turn import Turn
 from archive.urls import host_of
 from archive.warc.http import Message, split
 from archive.warc.reader import read_record
-from archive.warc.recover import seal_orphans
+from archive.warc.recover import seal_orphans, sealed_file
 from archive.warc.writer import SealedFile, WarcWriter
 
 PROJECT_URL = "https://github.com/kliping/kliping"
@@ -90,12 +89,13 @@ class Archive:
             for name in ("outlets", "warc", "journal", "exports"):
                 (directory / name).mkdir(parents=True, exist_ok=True)
             (directory / "scrapy.cfg").write_text(_SCRAPY_CFG, "utf-8")
+            archive = cls(directory, config, clock or SystemClock())
+            with explained(archive.directory):
+                migrate.upgrade(archive._engine)
+            # last, for a directory with a configuration is an archive
             (directory / CONFIG_NAME).write_text(render_config(config), "utf-8")
         except OSError as error:
             raise ArchiveError(f"{directory} cannot be written: {error.strerror}") from error
-        archive = cls(directory, config, clock or SystemClock())
-        with _explained(archive):
-            migrate.upgrade(archive._engine)
         return archive
 
     @classmethod
@@ -108,7 +108,7 @@ class Archive:
             SchemaOutdated, SchemaTooNew: if its database is from another version.
         """
         archive = cls(directory, read_config(directory), clock or SystemClock())
-        with _explained(archive):
+        with explained(archive.directory):
             migrate.check(archive._engine)
         return archive
 
@@ -126,24 +126,25 @@ class Archive:
             OSError: if records cannot be written; nothing of the turn is committed then.
         """
         writing = self._engine.connect().execution_options(**{WRITES: True})
-        with _explained(self), writing as connection, connection.begin():
-            yield Turn(connection, self._warc, self._journal, self.clock)
+        with explained(self.directory), writing as connection, connection.begin():
+            yield Turn(connection, self._warc, self._journal, self.clock, self.directory)
             self._warc.sync()
             self._journal.sync()
-            while self._sealed:
-                captures.note_sealed(connection, self._sealed.pop())
+            for sealed in self._sealed:
+                captures.note_sealed(connection, sealed)
+        self._sealed.clear()  # not before the rows are there
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database; for `archive.query`."""
-        with _explained(self), self._engine.connect() as connection:
+        with explained(self.directory), self._engine.connect() as connection:
             yield connection
 
     def fetch(self, id_: CaptureId) -> Reply:
         """Read a captured response back, its digest checked.
 
         Raises:
-            NotCaptured: if there is none, or it is not to be seen.
+            NotCaptured: if there is none, it never was answered, or it is not to be seen.
             CorruptRecord: if the record is damaged.
         """
         seen = captures.select_captures().where(
@@ -154,6 +155,8 @@ class Archive:
         if not found or found[0].place is None:
             raise NotCaptured(f"no capture {id_}")
         record = read_record(self.warc_directory, found[0].place)
+        if record.type != "response":
+            raise NotCaptured(f"capture {id_} has no answer: {found[0].error or 'none came'}")
         return Reply(capture=found[0], message=split(record.block))
 
     def speak_for(self, contact: str) -> None:
@@ -179,8 +182,18 @@ class Archive:
                 )
 
     def recover(self) -> list[str]:
-        """Seal what a killed process left open; a sentence for each file."""
+        """Seal what a killed process left open, and note it; a sentence for each file."""
         sealed, sentences = seal_orphans(self.warc_directory, self.clock)
+        with self.reading() as connection:
+            known = captures.sealed_names(connection)
+        done = {one.name for one in sealed}
+        unknown = [
+            path
+            for path in sorted(self.warc_directory.glob("*.warc.gz"))
+            if path.name not in known | done
+        ]
+        sealed += [sealed_file(path, self.clock) for path in unknown]
+        sentences += [f"{path.name}: sealed, and noted only now" for path in unknown]
         if sealed:
             self._sealed.extend(sealed)
             with self.turn():
@@ -189,15 +202,17 @@ class Archive:
 
     def upgrade(self) -> list[str]:
         """Bring the database up to this version, after a backup; what was done, in sentences."""
-        with _explained(self):
+        with explained(self.directory):
             return migrate.upgrade_with_backup(self._engine, self.clock)
 
     def close(self) -> None:
         """Seal the WARC file and let go of the database."""
         try:
-            if self._warc.seal() is not None:
-                with self.turn():
-                    pass
+            # a disk that is full must not hide what was said before; `recover` makes up for it
+            with contextlib.suppress(OSError, ArchiveError):
+                if self._warc.seal() is not None:
+                    with self.turn():
+                        pass
         finally:
             self._journal.close()
             self._engine.dispose()
@@ -258,20 +273,3 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # no such user in the password database, as in containers
         return "unknown"
-
-
-@contextlib.contextmanager
-def _explained(archive: Archive) -> Iterator[None]:
-    """Say in one sentence what the database driver says in twenty lines."""
-    try:
-        yield
-    except OperationalError as error:
-        said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-        if "locked" in said:
-            raise ArchiveLocked(
-                f"{archive.directory}: another process has held the database for too long. "
-                "Wait for it to end, or stop it, and try again."
-            ) from error
-        if "disk is full" in said:
-            raise OSError(28, "no space left on the disk", str(archive.directory)) from error
-        raise ArchiveError(f"{archive.directory}: the database says: {said}") from error

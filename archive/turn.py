@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 from archive import policy
 from archive.clock import Clock
 from archive.db import articles, captures, frontier, hosts, runs
+from archive.db.engine import explained
 from archive.db.frontier import Kind, Sighted
 from archive.drafts import draft_as_json
 from archive.errors import ArchiveError
@@ -61,24 +63,31 @@ class Turn:
     """What can be written. Only `Archive.turn` makes one, and it ends with its `with` block."""
 
     def __init__(
-        self, connection: Connection, warc: WarcWriter, journal: Journal, clock: Clock
+        self,
+        connection: Connection,
+        warc: WarcWriter,
+        journal: Journal,
+        clock: Clock,
+        directory: Path,
     ) -> None:
         self._connection = connection
         self._warc = warc
         self._journal = journal
         self._clock = clock
+        self._directory = directory
 
     @contextmanager
     def apart(self) -> Iterator[None]:
         """A part that may fail by itself: its rows are undone, the rest of the turn is not."""
-        self._connection.exec_driver_sql("SAVEPOINT apart")
-        try:
-            yield
-        except BaseException:
-            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT apart")
+        with explained(self._directory):
+            self._connection.exec_driver_sql("SAVEPOINT apart")
+            try:
+                yield
+            except BaseException:
+                self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT apart")
+                self._connection.exec_driver_sql("RELEASE SAVEPOINT apart")
+                raise
             self._connection.exec_driver_sql("RELEASE SAVEPOINT apart")
-            raise
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT apart")
 
     # what the crawler brings
 

@@ -8,6 +8,7 @@ which goes around its parser.
     text                          tokens
     Köln's CAFÉ, ﬁnal            koln s cafe final
     e-mail, 1.5 %, snake_case     e mail 1 5 snake case
+    п'ять п’ять пʼять             п ять п ять п ять
     东京都 ガス 정부는             东 京 都 ガ ス 정 부 는
     हिन्दी  ภาษาไทย               हिन्दी  ภ า ษ า ไ ท ย
 
@@ -77,7 +78,9 @@ def _ranges(codepoints: Iterable[int]) -> str:
 
 
 _MARKS = _ranges(cp for cp in _MARK_PLANES if unicodedata.category(chr(cp))[0] == "M")
-_LETTER = rf"[^\W_{_UNSPACED}]"
+# letters to Unicode, but Ukrainian and Uzbek also write ' and ’ for them
+_APOSTROPHES = "\u02bb\u02bc"
+_LETTER = rf"[^\W_{_APOSTROPHES}{_UNSPACED}]"
 _TOKEN = re.compile(rf"(?=\w)[{_UNSPACED}][{_MARKS}]*|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*")
 
 # What may change shape when it meets its neighbour is kept in one piece: a character with the
@@ -171,8 +174,7 @@ def excerpt(text: str, needles: Iterable[Needle], width: int = EXCERPT_CHARACTER
     tail = text[spans[last].end : end].split(maxsplit=1)
     pieces = [] if begin == 0 else ["…"]
     at = begin
-    for mark_first, mark_last in _merged(matches, first, last):
-        mark_begin, mark_end = spans[mark_first].begin, spans[mark_last].end
+    for mark_begin, mark_end in _marked(spans, matches, first, last):
         pieces += [_plain(text[at:mark_begin]), MARK_BEGIN]
         pieces += [_plain(text[mark_begin:mark_end]), MARK_END]
         at = mark_end
@@ -278,15 +280,17 @@ def _window(spans: Sequence[_Span], core: tuple[int, int], width: int) -> tuple[
     return first, last
 
 
-def _merged(matches: Sequence[_Match], first: int, last: int) -> list[tuple[int, int]]:
-    """The matches inside a window as stretches of tokens that do not overlap."""
+def _marked(
+    spans: Sequence[_Span], matches: Sequence[_Match], first: int, last: int
+) -> list[tuple[int, int]]:
+    """The matches inside a window as stretches of text that do not overlap, begin and end."""
     stretches: list[tuple[int, int]] = []
     for match in matches:
         if match.first < first or match.last > last:
             continue
-        if stretches and match.first <= stretches[-1][1]:
-            begin, end = stretches.pop()
-            stretches.append((begin, max(end, match.last)))
-        else:
-            stretches.append((match.first, match.last))
+        begin, end = spans[match.first].begin, spans[match.last].end
+        if stretches and begin < stretches[-1][1]:  # one character can be two tokens: ½
+            begin, before = stretches.pop()
+            end = max(end, before)
+        stretches.append((begin, end))
     return stretches

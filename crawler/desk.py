@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections import Counter
@@ -20,6 +21,9 @@ from crawler.readers import Readers
 
 if TYPE_CHECKING:
     from crawler.visit import Visit
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,12 +45,33 @@ class Desk:
     fatal: str | None = None
     """What ended the run early, in one sentence: a full disk, say."""
 
+    def stop(self) -> None:
+        """End the run cleanly: nothing more is borrowed, what is under way is finished."""
+        self.stopping = True
+        for visit in self.visits:
+            visit.poke()
+
+    def give_up(self, error: BaseException) -> None:
+        """The archive cannot be written: end the run, and keep the reason."""
+        if self.fatal is None:
+            full = isinstance(error, OSError) and error.errno in _FULL
+            what = (
+                f"The disk under {self.archive.directory} is full: make room"
+                if full
+                else f"The archive cannot be written ({error}): see to it"
+            )
+            self.fatal = (
+                f"{what}, and run the same command again. All that was recorded is intact, and "
+                "the crawl resumes."
+            )
+        self.stop()
+
 
 def new_desk(archive: Archive, readers: Readers) -> Desk:
     """Everything one run shares, ready to be used."""
     lane = Lane(archive)
     pace = Pace(lane, archive.clock)
-    return Desk(
+    desk = Desk(
         archive=archive,
         clock=archive.clock,
         run=new_run_id(archive.clock.now()),
@@ -56,6 +81,8 @@ def new_desk(archive: Archive, readers: Readers) -> Desk:
         guard=Guard(allow=archive.config.guard.allow, resolve=archive.config.resolve),
         readers=readers,
     )
+    lane.on_broken = desk.give_up
+    return desk
 
 
 def new_run_id(now: datetime) -> RunId:

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from archive.errors import ArchiveLocked, DatabaseFailed
 from archive.store import Archive
 from archive.turn import Turn
 
 T = TypeVar("T")
 
+_BROKEN = (OSError, ArchiveLocked, DatabaseFailed)
 GATHER_SECONDS = 0.01
 """When several acts came at once last time, wait this long for more: a turn costs an fsync and a
 commit however many it holds."""
@@ -37,6 +39,8 @@ class Lane:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self.on_broken: Callable[[BaseException], None] | None = None
+        """Told, in the loop of whoever waited, that the archive cannot be written any more."""
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="archive-lane", daemon=True)
         self._thread.start()
@@ -89,6 +93,8 @@ class Lane:
         except BaseException as error:  # noqa: BLE001 - whoever waits is told
             outcomes = [(one, None, error) for one in batch]
         for one, result, failure in outcomes:
+            if isinstance(failure, _BROKEN) and self.on_broken and not one.loop.is_closed():
+                one.loop.call_soon_threadsafe(self.on_broken, failure)
             _tell(one, result, failure)
 
 

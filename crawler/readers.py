@@ -5,8 +5,10 @@ What is read is hostile, so each page has a time limit, and a process that dies 
 
 import asyncio
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -73,6 +75,15 @@ class Readers:
 def _begin() -> None:
     # Ctrl-C goes to the whole process group; the crawl ends its readers itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # a crawl that is killed cannot end its readers, and they would wait for pages for ever
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _nothing() -> None:

@@ -5,6 +5,7 @@ borrowed when a visit is stopped is given back.
 """
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from crawler import cadence
 from crawler.desk import Desk
 from crawler.errand import Errand
 from crawler.outlets.spec import Outlet
+
+logger = logging.getLogger(__name__)
 
 LEASE_FOR = timedelta(minutes=15)
 BORROW = 8
@@ -145,6 +148,17 @@ class Visit:
             if outcome not in ("released", "gone"):
                 self.misses.append((lease.url, outcome, reason))
         self._changed.set()
+
+    async def broke(self, lease: Lease, error: BaseException) -> None:
+        """Something of ours broke on a page: its lease ends as failed, the visit goes on."""
+        logger.error("%s broke: %r", lease.url, error, exc_info=error)
+        reason = f"broke: {type(error).__name__} ({str(error)[:200]})"
+        try:
+            if not self.desk.fatal:
+                await self.settle(lease, "failed", reason=reason)
+        except Exception as failure:  # noqa: BLE001 - the lane has told the desk already
+            reason = str(failure)
+        self.ended(lease, "released", self.desk.fatal or reason)
 
     async def release(self, lease: Lease, reason: str, until: datetime | None = None) -> None:
         """Give a lease back unused; it stays due."""

@@ -120,8 +120,8 @@ def save(
     """Bind a capture's text to its article: a new version, or one we hold."""
     vid = version_id(id_, draft.text_digest)
     before = current(connection, id_)
-    if not _lengthen(connection, vid, capture):
-        span = _Span(capture.id, capture.captured_at, capture.id, capture.captured_at)
+    span = _Span(capture.id, capture.captured_at, capture.id, capture.captured_at)
+    if not _lengthen(connection, id_, vid, span):
         _insert(connection, id_, vid, draft, span, _next_number(connection, id_), now)
     values = {"current_version_id": vid, "gone_at": None, "gone_cause": None}
     connection.execute(update(article).where(article.c.id == id_).values(values))
@@ -142,14 +142,13 @@ def supersede(
     if vid == old:
         return old
     row = connection.execute(select(version).where(version.c.id == old)).mappings().one()
-    known = connection.execute(select(version.c.id).where(version.c.id == vid)).scalar()
-    if known is None:
-        span = _Span(
-            row["first_capture_id"],
-            row["first_captured_at"],
-            row["last_capture_id"],
-            row["last_captured_at"],
-        )
+    span = _Span(
+        row["first_capture_id"],
+        row["first_captured_at"],
+        row["last_capture_id"],
+        row["last_captured_at"],
+    )
+    if not _lengthen(connection, id_, vid, span, row["number"]):
         _insert(connection, id_, vid, draft, span, row["number"], now)
     fulltext.remove(connection, row["docid"], row["title"], row["body"])
     connection.execute(update(version).where(version.c.id == old).values(superseded_by=vid))
@@ -175,17 +174,31 @@ def retire_extractions(connection: Connection, capture: CaptureId) -> None:
     connection.execute(update(extraction).where(mine).values(is_current=False))
 
 
-def _lengthen(connection: Connection, vid: VersionId, capture: Capture) -> bool:
-    known = connection.execute(
-        select(version.c.first_captured_at, version.c.last_captured_at).where(version.c.id == vid)
-    ).first()
+_KNOWN = select(
+    version.c.first_captured_at,
+    version.c.last_captured_at,
+    version.c.superseded_by,
+    version.c.docid,
+).where(version.c.id == bindparam("vid"))
+
+
+def _lengthen(
+    connection: Connection, id_: ArticleId, vid: VersionId, span: _Span, number: int | None = None
+) -> bool:
+    """Let a version that we hold cover these captures too; whether we hold it."""
+    known = connection.execute(_KNOWN, {"vid": vid}).first()
     if known is None:
         return False
+    first_at, last_at, superseded_by, docid = known
     values: dict[str, Any] = {}
-    if capture.captured_at > known[1]:
-        values |= {"last_capture_id": capture.id, "last_captured_at": capture.captured_at}
-    if capture.captured_at < known[0]:
-        values |= {"first_capture_id": capture.id, "first_captured_at": capture.captured_at}
+    if span.last_at > last_at:
+        values |= {"last_capture_id": span.last, "last_captured_at": span.last_at}
+    if span.first_at < first_at:
+        values |= {"first_capture_id": span.first, "first_captured_at": span.first_at}
+    if superseded_by is not None:  # the text is back: counted and searched again
+        values |= {"superseded_by": None, "number": number or _next_number(connection, id_)}
+        words = select(version.c.title, version.c.body).where(version.c.id == vid)
+        fulltext.add(connection, docid, *connection.execute(words).one())
     if values:
         connection.execute(update(version).where(version.c.id == vid).values(values))
     return True

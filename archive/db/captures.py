@@ -74,6 +74,11 @@ def by_id(connection: Connection, id_: CaptureId) -> Capture | None:
     return found[0] if found else None
 
 
+def sealed_names(connection: Connection) -> set[str]:
+    """The names of the files that are noted as sealed."""
+    return set(connection.execute(select(warc_file.c.name)).scalars())
+
+
 def note_sealed(connection: Connection, sealed: SealedFile) -> None:
     """Note a file that will never change again."""
     row = {

@@ -4,16 +4,19 @@ SQLite runs in WAL mode with one writer at a time; a transaction that will write
 (`BEGIN IMMEDIATE`), since upgrading a read transaction can fail without waiting.
 """
 
-from collections.abc import Mapping, Sequence
+import errno
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from archive.errors import ConfigError
+from archive.errors import ArchiveLocked, ConfigError, DatabaseFailed
 
 WRITES = "kliping_writes"
 """The execution option that marks a transaction which will write."""
@@ -40,13 +43,14 @@ def connect(url: str) -> Engine:
         ConfigError: if the URL names a database we do not know.
     """
     try:
+        name = make_url(url).get_backend_name()
+        if name not in ("sqlite", "postgresql"):
+            raise ConfigError(f"`database`: {name} is not supported; use postgresql://")
         engine = create_engine(url, connect_args=_arguments(url))
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise ConfigError(
             f"`database`: {url!r} is neither a file name nor a postgresql:// URL"
         ) from error
-    if engine.dialect.name not in ("sqlite", "postgresql"):
-        raise ConfigError(f"`database`: {engine.dialect.name} is not supported; use postgresql://")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -94,3 +98,26 @@ def upsert(
     connection.execute(
         statement.on_conflict_do_update(index_elements=list(key), set_=given), list(rows)
     )
+
+
+@contextmanager
+def explained(directory: Path) -> Iterator[None]:
+    """Say in one sentence what the database driver says in twenty lines.
+
+    Raises:
+        ArchiveLocked: if another process holds the database.
+        OSError: if the disk is full.
+        DatabaseFailed: for anything else.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+        if "locked" in said:
+            raise ArchiveLocked(
+                f"{directory}: another process has held the database for too long. "
+                "Wait for it to end, or stop it, and try again."
+            ) from error
+        if "disk is full" in said or "disk I/O error" in said:
+            raise OSError(errno.ENOSPC, "no space left on the disk", str(directory)) from error
+        raise DatabaseFailed(f"{directory}: the database says: {said}") from error

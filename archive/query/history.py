@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from archive import policy
 from archive.db import captures
@@ -108,10 +108,17 @@ def _version(row: Any, owner: Any) -> Version:
 
 
 def captures_of(connection: Connection, one: Article, now: datetime) -> list[Capture]:
-    """Every capture of an article's URLs, oldest first."""
+    """Every capture of an article's URLs, or that its text was read from; oldest first."""
     keys = select(article_url.c.urlkey).where(article_url.c.article_id == one.id)
+    read = (
+        select(extraction.c.capture_id)
+        .join(version, version.c.id == extraction.c.version_id)
+        .where(version.c.article_id == one.id)
+    )
     statement = captures.select_captures().where(
-        capture.c.outlet_id == one.outlet, capture.c.urlkey.in_(keys), policy.visible_capture(now)
+        capture.c.outlet_id == one.outlet,
+        or_(capture.c.urlkey.in_(keys), capture.c.id.in_(read)),
+        policy.visible_capture(now),
     )
     return captures.captures_in(connection, statement.order_by(capture.c.captured_at))
 

@@ -2,11 +2,11 @@ r"""The query language: what a researcher types, as a tree that both engines can
 
     query    : either?
     either   : both ("OR" both)*
-    both     : ("AND"? negated)*                   words side by side must all be there
-    negated  : ("NOT" | "-") negated | near
+    both     : negated ("AND"? negated)*           words side by side must all be there
+    negated  : ("NOT" | "-")? near
     near     : atom ("NEAR/n" atom)?               at most n words between, in any order
-    atom     : word | word* | "a phrase" | "a phrase"* | NEAR/n(atom atom…) | (either)
-             | title:atom | filter:value | filter:"a value"
+    atom     : plain | title:plain | filter:value | filter:"a value"
+    plain    : word | word* | "a phrase" | "a phrase"* | NEAR/n(plain plain…) | (either)
 
 `NOT` binds tighter than `AND`, and `AND` tighter than `OR`. Operators are upper case. `NEAR` alone
 is NEAR/10. Words are folded as the index folds them (`archive.words`), so a word that the index

@@ -10,8 +10,9 @@ FTS5 searches a table with the columns `title` and `body` that hold `archive.wor
 PostgreSQL a tsvector made by `archive.words.tsvector_literal`, to be matched with `@@ :q::tsquery`.
 
 NEAR means what FTS5 means by it: there is one place for each term so that no term ends more than n
-tokens before the last of them begins. Terms may overlap, so `NEAR(a a)` is no more than `a`. In
-PostgreSQL, which has distances but no NEAR, it is spelled out: each order and distance is a phrase.
+tokens before the last of them begins. Terms may overlap, so `NEAR(a a)` is no more than `a`; a term
+in between is among the n tokens, so `NEAR/0(a b c)` finds nothing. In PostgreSQL, which has
+distances but no NEAR, it is spelled out: each order and distance is a phrase.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

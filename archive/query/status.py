@@ -68,9 +68,7 @@ def status(connection: Connection, now: datetime) -> Status:
 def _outlet(connection: Connection, id_: str, name: str, now: datetime) -> OutletStatus:
     mine = frontier.c.outlet_id == id_
     by_state = select(frontier.c.state, func.count()).where(mine, frontier.c.kind == "article")
-    states: dict[str, int] = dict(
-        connection.execute(by_state.group_by(frontier.c.state)).all()
-    )
+    states: dict[str, int] = dict(connection.execute(by_state.group_by(frontier.c.state)).all())
     due = select(func.count()).where(
         mine,
         frontier.c.next_due_at <= now,

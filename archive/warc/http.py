@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 
 
@@ -26,10 +27,10 @@ class Message:
     body: bytes = field(repr=False)
 
     def header(self, name: bytes) -> str | None:
-        """The last value of a header, as latin-1 text; None if it is absent."""
+        """The last value of a header, as latin-1 text without NULs; None if it is absent."""
         wanted = name.lower()
         values = [value for key, value in self.fields if key.lower() == wanted]
-        return values[-1].decode("latin-1") if values else None
+        return values[-1].decode("latin-1").replace("\0", "") if values else None
 
     @property
     def is_chunked(self) -> bool:
@@ -41,7 +42,7 @@ class Message:
         if self.is_chunked:
             return dechunk(self.body)
         length = self.header(b"Content-Length")
-        if length is not None and length.strip().isdigit():
+        if length is not None and _LENGTH.fullmatch(length):
             wanted = int(length)
             return self.body[:wanted], len(self.body) >= wanted
         return self.body, True

@@ -1,5 +1,6 @@
 """Reading records back: one by its place, or all of a file in order."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from archive.errors import CorruptRecord, DigestMismatch
 from archive.records import Place
 
 PIECE = 1 << 20
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,8 @@ def _parse(plain: bytes, place: Place) -> StoredRecord:
         for name, colon, value in (line.partition(":") for line in lines[1:])
         if colon
     }
-    length = headers.get("content-length", "")
-    if not length.isdigit() or len(rest) != int(length) + 4 or not rest.endswith(b"\r\n\r\n"):
+    said = headers.get("content-length", "")
+    length = int(said) if _LENGTH.fullmatch(said) else -1
+    if len(rest) != length + 4 or not rest.endswith(b"\r\n\r\n"):
         raise CorruptRecord(f"{place.file} at {place.offset}: the record's length is wrong")
-    return StoredRecord(place=place, headers=headers, block=rest[: int(length)])
+    return StoredRecord(place=place, headers=headers, block=rest[:length])

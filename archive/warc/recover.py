@@ -45,16 +45,17 @@ def _seal(path: Path, clock: Clock) -> tuple[SealedFile | None, int]:
     if whole == 0:
         path.rename(path.with_name(name + ".empty"))
         return None, size
-    opened_at = datetime.fromtimestamp(path.stat().st_ctime, UTC)
     target = path.rename(path.with_name(name))
     sync_directory(path.parent)
-    return (
-        SealedFile(
-            name=name,
-            opened_at=min(opened_at, clock.now()),
-            sealed_at=clock.now(),
-            bytes=whole,
-            sha256=file_sha256(target),
-        ),
-        size - whole,
+    return sealed_file(target, clock), size - whole
+
+
+def sealed_file(path: Path, clock: Clock) -> SealedFile:
+    """What there is to note of a file that is sealed already."""
+    return SealedFile(
+        name=path.name,
+        opened_at=min(datetime.fromtimestamp(path.stat().st_ctime, UTC), clock.now()),
+        sealed_at=clock.now(),
+        bytes=path.stat().st_size,
+        sha256=file_sha256(path),
     )

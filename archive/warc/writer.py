@@ -5,7 +5,6 @@ WACZ can name it as a resource), ends in `.open` while it grows, and is locked b
 writes it. It begins with a warcinfo record; sealing fsyncs, renames and fsyncs the directory.
 """
 
-import contextlib
 import dataclasses
 import fcntl
 import hashlib
@@ -17,8 +16,8 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from archive.clock import Clock
 from archive.records import Place
@@ -67,7 +66,7 @@ class WarcWriter:
         self._warcinfo = warcinfo
         self._on_sealed = on_sealed
         self._serial = 0
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         self._name = ""
         self._opened_at = clock.now()
         self._warcinfo_urn = ""
@@ -87,7 +86,11 @@ class WarcWriter:
         return self._name
 
     def append(self, record: Record) -> Place:
-        """Write one record at the end; durable after `sync`, readable by others after `flush`."""
+        """Write one record at the end; readable by others at once, durable after `sync`.
+
+        Raises:
+            OSError: if the disk is full; the file is cut back to its last whole record.
+        """
         if self._file is None:
             raise RuntimeError("begin() comes before append()")
         if record.type != "warcinfo":
@@ -95,31 +98,18 @@ class WarcWriter:
             record = dataclasses.replace(record, fields=fields)
         member = record.member()
         try:
-            self._file.write(member)
+            _write_all(self._file, member)
         except OSError:
-            self._cut_back()
+            self._file.truncate(self._size)
+            self._file.seek(self._size)
             raise
         place = Place(file=self._name, offset=self._size, length=len(member))
         self._size += len(member)
         return place
 
-    def flush(self) -> None:
-        """Hand everything to the operating system.
-
-        Raises:
-            OSError: if the disk is full; the file is cut back to its last whole record.
-        """
-        if self._file:
-            try:
-                self._file.flush()
-            except OSError:
-                self._cut_back()
-                raise
-
     def sync(self) -> None:
         """Make everything that was appended survive a power cut."""
         if self._file:
-            self.flush()
             os.fdatasync(self._file.fileno())
 
     def seal(self) -> SealedFile | None:
@@ -148,7 +138,7 @@ class WarcWriter:
         self._name = self._new_name()
         self._directory.mkdir(parents=True, exist_ok=True)
         path = self._directory / (self._name + OPEN_SUFFIX)
-        self._file = path.open("xb")
+        self._file = path.open("xb", buffering=0)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._size = 0
         self.told = set()
@@ -161,7 +151,13 @@ class WarcWriter:
             fields=(("WARC-Filename", self._name),),
         )
         self._warcinfo_urn = info.urn
-        self.append(info)
+        try:
+            self.append(info)
+        except OSError:  # the next capture begins another file, with its own warcinfo
+            self._file.close()
+            self._file = None
+            path.unlink()
+            raise
 
     def _new_name(self) -> str:
         stamp = self._opened_at.strftime("%Y%m%d%H%M%S%f")[:17]
@@ -173,18 +169,12 @@ class WarcWriter:
                 return name
             self._serial += 1  # a simulated clock may start twice at one instant
 
-    def _cut_back(self) -> None:
-        """After a failed write: leave whole records only, whatever the buffer still holds."""
-        if self._file is None:
-            return
-        path = self._directory / (self._name + OPEN_SUFFIX)
-        with contextlib.suppress(OSError):
-            self._file.close()
-        whole = min(self._size, path.stat().st_size)
-        os.truncate(path, last_whole(path, whole))
-        self._file = path.open("ab")
-        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._size = self._file.tell()
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    # Nothing is buffered: a record that has its place may not be lost by the one after it.
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) :]
 
 
 def last_whole(path: Path, size: int) -> int:
@@ -195,7 +185,10 @@ def last_whole(path: Path, size: int) -> int:
         while piece := file.read(min(1 << 20, size - at)):
             at += len(piece)
             while piece:
-                unpacker.decompress(piece)
+                try:
+                    unpacker.decompress(piece)
+                except zlib.error:  # not even a torn record: a power cut can leave zeros
+                    return end
                 if not unpacker.eof:
                     break
                 piece = unpacker.unused_data

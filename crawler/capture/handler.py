@@ -5,7 +5,6 @@ each try again. No response is handed on before its record is durable, so nothin
 that was not first recorded.
 """
 
-import errno
 import logging
 from typing import Any, cast
 
@@ -99,21 +98,7 @@ class RecordingHandler(HTTP11DownloadHandler):
 
     async def _record(self, desk: Desk, exchange: Exchange, errand: Errand) -> Capture:
         provenance = errand.provenance(desk.run)
-        try:
-            capture = await desk.lane.do(lambda turn: turn.record(exchange, provenance))
-        except OSError as error:
-            desk.stopping = True
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-            what = (
-                f"The disk under {desk.archive.directory} is full: make room"
-                if full
-                else f"The archive cannot be written ({error}): see to it"
-            )
-            desk.fatal = (
-                f"{what}, and run the same command again. All that was recorded is intact, and "
-                "the crawl resumes."
-            )
-            raise
+        capture = await desk.lane.do(lambda turn: turn.record(exchange, provenance))
         desk.counts["captures"] += 1
         desk.counts["bytes"] += len(exchange.response)
         return capture

@@ -47,11 +47,11 @@ def extract(page: Page) -> Draft:
         page.rule.body if page.rule else None,
     )  # fmt: skip
     language = choose_language(claims, body.text, page.languages)
-    fields = _dates_and_people(page, tree, metadata, body.text, language)
+    fields = _dates_and_people(page, tree, metadata, (title, body.text), language)
     words = bodies.words_in(body.text)
     sight = Sight(title or "", words, metadata.is_free, metadata.is_marked_article, page.status)
     wall, reason = wall_of(tree, sight) or (None, None)
-    kind, why = kind_of(tree, metadata, title, words, page.url)
+    kind, why = kind_of(tree, metadata, title, body.text, page.url)
     if body.text:
         claims.add("body", body.origin, f"{words} words")
     return Draft(
@@ -71,10 +71,15 @@ def extract(page: Page) -> Draft:
 
 
 def _dates_and_people(
-    page: Page, tree: HtmlElement, metadata: Metadata, body: str | None, language: str | None
+    page: Page,
+    tree: HtmlElement,
+    metadata: Metadata,
+    text: tuple[str | None, str | None],
+    language: str | None,
 ) -> dict[str, Any]:
     claims = metadata.claims
-    headline = headline_element(metadata.headings, next(iter(claims.values("title")), None))
+    title, body = text
+    headline = headline_element(tree, metadata.headings, title)
     near = elements_near(headline) if headline is not None else []
     locale = Locale(page.languages or ((language,) if language else ()), page.zone)
     dating = choose_dates(claims, page, near, (body or "").partition("\n")[0], locale)

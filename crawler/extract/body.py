@@ -4,15 +4,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from typing import Any, Literal
 
-from lxml.html import HtmlElement, fragments_fromstring
+from lxml.html import HtmlElement, fragment_fromstring
 from trafilatura import bare_extraction
 
 from archive.records import Origin
 from crawler.extract.boilerplate import is_boilerplate
 from crawler.extract.plain import folded, without_controls
 
-ENOUGH_WORDS = 40
+Focus = Literal["precision", "balanced", "recall"]
+
+ENOUGH_WORDS = 150
+"""With fewer, trafilatura's precise mode may have lost text, and its balanced mode is asked, too.
+On 262 pages with bodies by hand: precise F1 96.3 and 38 % perfect, balanced 95.9 and 32 %."""
+RETRY_SHARE = 1.3
+"""The balanced text counts if it has so many times the words of the precise one."""
+FEW_WORDS = 40
 """With fewer, the fallbacks are asked whether they see more."""
 HEADLINE_LINES = 4
 """Lines at the beginning among which a repeated headline is dropped; later it is a quotation."""
@@ -49,10 +57,15 @@ def read_body(
     known = {folded(headline) for headline in headlines} - {""}
     if rule and (text := _tidied(_selected(tree, rule), known)):
         return Body(text, "rule")
-    text = _tidied(_by_trafilatura(tree), known)
+    text = _tidied(_by_trafilatura(tree, "precision"), known)
     if words_in(text) >= ENOUGH_WORDS:
         return Body(text)
-    return max([Body(text), *_fallbacks(tree, article_body, known)], key=_worth)
+    balanced = Body(_tidied(_by_trafilatura(tree, "balanced"), known))
+    if words_in(balanced.text) < RETRY_SHARE * words_in(text):
+        balanced = Body(text)
+    if words_in(balanced.text) >= FEW_WORDS:
+        return balanced
+    return max([balanced, *_fallbacks(tree, article_body, known)], key=_worth)
 
 
 def words_in(text: str | None) -> int:
@@ -87,11 +100,16 @@ def _pieces(element: HtmlElement) -> Iterator[tuple[str, bool]]:
         yield "", True
 
 
-def _by_trafilatura(tree: HtmlElement, *, recall: bool = False) -> list[str]:
+def _by_trafilatura(tree: HtmlElement, focus: Focus) -> list[str]:
     try:
-        # It copies the tree itself. Its deduplication is off: it remembers other pages of the
+        # It copies the tree itself. Its deduplication stays off: it remembers other pages of the
         # process, so the same bytes would give different texts.
-        found = bare_extraction(tree, include_comments=False, favor_recall=recall)
+        found: Any = bare_extraction(
+            tree,
+            include_comments=False,
+            favor_precision=focus == "precision",
+            favor_recall=focus == "recall",
+        )
     except Exception:  # noqa: BLE001 -- hostile pages raise anything in it; the fallbacks are asked
         return []
     return found.text.splitlines() if found and found.text else []
@@ -102,7 +120,7 @@ def _selected(tree: HtmlElement, selector: str) -> list[str]:
 
 
 def _fallbacks(tree: HtmlElement, article_body: str | None, known: set[str]) -> Iterator[Body]:
-    yield Body(_tidied(_by_trafilatura(tree, recall=True), known))
+    yield Body(_tidied(_by_trafilatura(tree, "recall"), known))
     if article_body:
         yield Body(_tidied(_declared_lines(article_body), known), "json-ld")
     articles = tree.xpath("//article | //main | //*[@itemprop='articleBody']")
@@ -113,8 +131,7 @@ def _fallbacks(tree: HtmlElement, article_body: str | None, known: set[str]) -> 
 def _declared_lines(article_body: str) -> list[str]:
     text = unescape(article_body[:BODY_LIMIT])
     if "<p" in text or "<br" in text:
-        pieces = fragments_fromstring(f"<div>{text}</div>")
-        return [line for piece in pieces if not isinstance(piece, str) for line in lines_of(piece)]
+        return list(lines_of(fragment_fromstring(text, create_parent="div")))
     return text.splitlines()
 
 

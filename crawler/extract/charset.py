@@ -34,16 +34,16 @@ def text_of(body: bytes, content_type: str | None, languages: Iterable[str] = ()
 
     `languages` (the outlet's) settle the guess when the page declares nothing.
     """
-    mark, rest = read_bom(body)
-    if mark:
-        return rest.decode(_known(mark) or "utf-8", "replace")
+    encoding, mark = read_bom(body)
+    if encoding and mark:
+        return body[len(mark) :].decode(_known(encoding) or "utf-8", "replace")
     declared = _known(http_content_type_encoding(content_type)) or _known(
         html_body_declared_encoding(body)
     )
     evidence = sum(len(run) for run in _NON_ASCII.findall(body))
-    if (evidence >= UTF8_EVIDENCE_BYTES or declared in (None, "utf-8")) and _is_utf8(body):
-        if evidence or not declared:
-            return body.decode("utf-8")
+    is_likely = evidence >= UTF8_EVIDENCE_BYTES or declared in (None, "utf-8")
+    if is_likely and (evidence or not declared) and _is_utf8(body):
+        return body.decode("utf-8")
     if declared and not declared.startswith("utf-16"):  # a label readable as ASCII cannot be UTF-16
         text = body.decode(declared, "replace")
         if text.count(_REPLACED) <= max(2.0, TORN_SHARE * evidence):

@@ -18,6 +18,7 @@ LINE_LIMIT = 200
 """Characters of a line that are looked at; a byline is shorter, a paragraph is not a byline."""
 AGO_LIMIT = 40
 MONTHS = 12
+FIRST_YEAR_OF_THE_WEB = 90
 
 _EAST = re.compile(
     r"(?P<era>令和\s*)?(?P<year>\d{1,4}|元)\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
@@ -27,6 +28,9 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_LAST = re.compile(
     r"(?<![\d.])(?P<first>\d{1,2})(?P<sep>\s?[-/.]\s?)(?P<second>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d{2})(?!\d)"
+)
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])(?P<first>\d{1,2})\.(?P<second>\d{1,2})\.(?P<year>\d{2})(?![\d.]|\s?Uhr)"
 )
 _WORD = r"[^\W\d_][\w'’\u0300-\u036f\u0590-\u05ff\u0900-\u0dff\u0e00-\u0e7f.]{1,18}"
 _DAY_MONTH = re.compile(
@@ -93,7 +97,7 @@ def dates_in(line: str, locale: Locale) -> list[Sighting]:
     """The full dates (day, month and year are written) in a short line, in order."""
     line = _plain_digits(line[:LINE_LIMIT])
     found: dict[int, Sighting] = {}
-    for pattern in (_EAST, _YEAR_FIRST, _YEAR_LAST, _DAY_MONTH, _MONTH_DAY, _YEAR_MONTH):
+    for pattern in (_EAST, _YEAR_FIRST, _YEAR_LAST, _SHORT_YEAR, _DAY_MONTH, _MONTH_DAY, _YEAR_MONTH):
         for match in pattern.finditer(line):
             if any(s.start < match.end() and match.start() < s.end for s in found.values()):
                 continue
@@ -126,7 +130,7 @@ def _day_of(match: re.Match[str], locale: Locale) -> datetime | None:
     parts = match.groupdict()
     try:
         if "first" in parts:
-            return _numeric(int(parts["first"]), int(parts["second"]), int(parts["year"]), locale)
+            return _numeric(int(parts["first"]), int(parts["second"]), _full_year(parts["year"]), locale)
         year = 1 if parts["year"] == "元" else int(parts["year"])
         if parts.get("era"):
             year += REIWA_LEAD
@@ -136,6 +140,13 @@ def _day_of(match: re.Match[str], locale: Locale) -> datetime | None:
         return _worded(int(parts["day"]), parts["month"], year, locale)
     except ValueError:
         return None
+
+
+def _full_year(year: str) -> int:
+    """`24` is 2024, `98` is 1998; the capture's day bounds it later."""
+    if len(year) > 2:  # noqa: PLR2004 -- digits
+        return int(year)
+    return int(year) + (1900 if int(year) >= FIRST_YEAR_OF_THE_WEB else 2000)
 
 
 def _numeric(first: int, second: int, year: int, locale: Locale) -> datetime | None:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from crawler.extract.body import words_in
 from crawler.extract.links import is_front_page
 from crawler.extract.metadata import Metadata
 
@@ -15,44 +16,43 @@ LISTING_LINKS = 25
 """A section page names at least so many others."""
 LINK_SHARE = 0.6
 """Share of a listing's visible text that lies in links; articles with wide menus reach a half."""
-FEW_WORDS = 150
-_LISTING_TYPES = frozenset({"website", "blog", "profile"})
+PARAGRAPH_WORDS = 30
+"""A paragraph; the teasers of a section page are shorter."""
+TOLD_WORDS = 120
+"""Words in whole paragraphs that a section page does not have."""
 
 
 def kind_of(
-    tree: HtmlElement, metadata: Metadata, title: str | None, words: int, url: str
+    tree: HtmlElement, metadata: Metadata, title: str | None, body: str | None, url: str
 ) -> tuple[Kind, str | None]:
     """The kind of a page and, unless it is an article, the reason in plain words."""
-    if not metadata.is_marked_article and (reason := _listing(tree, metadata, words, url)):
+    counts = [words_in(paragraph) for paragraph in (body or "").split("\n\n")]
+    told = sum(count for count in counts if count >= PARAGRAPH_WORDS)
+    if not metadata.is_marked_article and (reason := _listing(tree, metadata, told, url)):
         return "listing", reason
-    if words < ARTICLE_WORDS:
+    if (words := sum(counts)) < ARTICLE_WORDS:
         return "other", f"the text has {words} words, an article at least {ARTICLE_WORDS}"
     if not title:
         return "other", "the page has no headline"
     return "article", None
 
 
-def _listing(tree: HtmlElement, metadata: Metadata, words: int, url: str) -> str | None:
+def _listing(tree: HtmlElement, metadata: Metadata, told: int, url: str) -> str | None:
     if is_front_page(url):
         return "the front page of a site"
-    is_said = metadata.og_type in _LISTING_TYPES or metadata.schema.is_listing
-    if words >= FEW_WORDS and not is_said:
+    if told >= TOLD_WORDS:
         return None
-    if metadata.schema.is_listing and words < FEW_WORDS:
+    if metadata.schema.is_listing:
         return "declared as a collection of other pages"
     links = int(tree.xpath("count(//a[@href])"))
+    if links < LISTING_LINKS or metadata.claims.of("published"):
+        return None
     share = _link_share(tree)
-    if links >= LISTING_LINKS and share >= LINK_SHARE and not metadata.claims.of("published"):
-        return f"{links} links hold {share:.0%} of the page's text"
-    return None
+    return f"{links} links hold {share:.0%} of the page's text" if share >= LINK_SHARE else None
 
 
 def _link_share(tree: HtmlElement) -> float:
-    whole = sum(
-        len(text.strip())
-        for text in tree.xpath(
-            "//body//text()[not(parent::script or parent::style or parent::noscript)]"
-        )
-    )
+    shown = tree.xpath("//body//text()[not(parent::script or parent::style or parent::noscript)]")
+    whole = sum(len(text.strip()) for text in shown)
     linked = sum(len("".join(a.itertext()).strip()) for a in tree.iter("a"))
     return linked / whole if whole else 0.0

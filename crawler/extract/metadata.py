@@ -17,6 +17,10 @@ _ORDER = {name: rank for rank, name in enumerate(METAS)}
 _H1S_LIMIT = 4
 _MICRODATA_LIMIT = 40
 _ELSEWHERE = re.compile(r"\b(?:related|recommend|teaser|sidebar|footer|comments?)\b", re.IGNORECASE)
+_AUTHORS = re.compile(r"[a-z][_:.-](?:authors?(?:[_-]?names?)?|written by)$")
+_WRITTEN = re.compile(
+    r"written|geschrieben|verfasst|ditulis|écrit|escrit|scritto|geschreven", re.IGNORECASE
+)
 _FREE = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -93,7 +97,10 @@ def _hear_schema(claims: Claims, schema: jsonld.Schema, page: Page) -> None:
     if not claims.of("title"):
         claims.add_all("title", "json-ld", jsonld.strings(schema.article.get("name")))
     for key in ("author", "creator"):
-        claims.add_all("authors", "json-ld", [name for name, _ in schema.people(key)])
+        for name, is_person in schema.people(key):
+            claims.add("authors", "json-ld", name)
+            if not is_person:
+                claims.add("site_name", "json-ld", name)
     for image in jsonld.strings(_addresses(schema.article.get("image")))[:3]:
         claims.add("image", "json-ld", absolute(page.url, image))
     claims.add_all("site_name", "json-ld", schema.site_names[:3])
@@ -109,8 +116,9 @@ def _addresses(value: object) -> object:
 
 
 def _hear_metas(claims: Claims, metas: list[tuple[str, str]], url: Url) -> None:
+    said = dict(metas)
     for name, content in sorted(metas, key=lambda meta: _ORDER.get(meta[0], 0)):
-        if not (known := METAS.get(name)):
+        if not (known := METAS.get(name) or _authors_by(name, said)):
             continue
         field_name, origin = known
         if field_name == "image":
@@ -119,6 +127,14 @@ def _hear_metas(claims: Claims, metas: list[tuple[str, str]], url: Url) -> None:
             claims.add(field_name, origin, canonical_url(url, content))
         else:
             claims.add(field_name, origin, content)
+
+
+def _authors_by(name: str, said: dict[str, str]) -> tuple[str, Origin] | None:
+    """Authors under an outlet's own name (`lrt_authors`), or beside Yoast's label for them."""
+    label = said.get(f"twitter:label{name[12:]}", "") if name.startswith("twitter:data") else ""
+    if _AUTHORS.search(name) or _WRITTEN.search(label):
+        return "authors", "meta"
+    return None
 
 
 def _hear_microdata(claims: Claims, tree: HtmlElement) -> bool:

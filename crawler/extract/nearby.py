@@ -7,25 +7,34 @@ from lxml.html import HtmlElement
 
 from crawler.extract.plain import folded, plain
 
-LINES_AFTER = 14
+LINES_AFTER = 16
 LINES_BEFORE = 4
-LINE_LIMIT = 400
-"""A text longer than this is a paragraph: the body has begun."""
-ELEMENTS_LIMIT = 160
-_LEVELS = 4
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "nav", "aside", "footer", "form", "svg",
-                      "button", "select", "iframe", "picture", "video", "object"})  # fmt: skip
-_LINES = frozenset({"p", "div", "span", "time", "li", "ul", "dl", "dt", "dd", "section", "header", "a", "em",
-                    "strong", "b", "small", "address", "h2", "h3", "h4", "h5", "h6", "td", "tr",
-                    "figcaption", "i", "font", "center", "article", "main", "cite"})  # fmt: skip
+LINE_LIMIT = 220
+"""Characters; a longer text is a paragraph, and with it the body has begun."""
+SIBLINGS_LIMIT = 160
+_LEVELS = 5
+_DEPTH_LIMIT = 60
+_SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "nav", "aside", "footer", "form", "svg", "button",
+    "select", "iframe", "picture", "video", "object", "img",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "section", "header", "address", "h2", "h3", "h4",
+    "h5", "h6", "table", "tbody", "td", "tr", "figure", "article", "main", "center", "blockquote",
+})  # fmt: skip
 
 
-def headline_element(headings: list[HtmlElement], title: str | None) -> HtmlElement | None:
-    """The h1 that shows the chosen title, else the first one that shows anything."""
+def headline_element(
+    tree: HtmlElement, headings: list[HtmlElement], title: str | None
+) -> HtmlElement | None:
+    """The heading that shows the chosen title, else the first h1 that shows anything."""
     wanted = folded(title)
-    shown = [h for h in headings if folded(h.text_content()[: LINE_LIMIT * 2])]
-    same = (h for h in shown if wanted and folded(h.text_content()) == wanted)
-    return next(same, shown[0] if shown else None)
+    shown = [h for h in headings if folded(_start(h))]
+    same = next((h for h in shown if folded(_start(h)) == wanted), None)
+    if same is None and wanted:  # where the h1 is the logo, or there is none
+        lower = islice(tree.iter("h2", "h3", "h4"), SIBLINGS_LIMIT)
+        same = next((h for h in lower if folded(_start(h)) == wanted), None)
+    return same if same is not None else next(iter(shown), None)
 
 
 def elements_near(headline: HtmlElement) -> list[HtmlElement]:
@@ -35,37 +44,41 @@ def elements_near(headline: HtmlElement) -> list[HtmlElement]:
 
 def line_of(element: HtmlElement) -> str | None:
     """The element's text as one line, None if it is empty or longer than a byline."""
+    if _length(element) > LINE_LIMIT:
+        return None
     text = plain(" ".join(element.itertext()), LINE_LIMIT + 1)
     return text if text and len(text) <= LINE_LIMIT else None
 
 
+def _start(element: HtmlElement) -> str:
+    return "".join(element.itertext())[: 4 * LINE_LIMIT]
+
+
 def _after(headline: HtmlElement) -> Iterator[HtmlElement]:
-    passed: set[HtmlElement] = set()
-    following = headline.iterancestors()
-    for level, container in enumerate([headline, *following]):
+    """Lines that follow, in document order, until one of them is a paragraph."""
+    for level, container in enumerate([headline, *headline.iterancestors()]):
         if level > _LEVELS or container.tag in ("body", "html"):
             return
-        for sibling in islice(container.itersiblings(), ELEMENTS_LIMIT):
-            for element in _lines_in(sibling, passed):
-                yield element
-                if _is_paragraph(element):
+        for sibling in islice(container.itersiblings(), SIBLINGS_LIMIT):
+            for element in _lines_in(sibling, 0):
+                if _length(element) > LINE_LIMIT:
                     return
+                yield element
 
 
-def _lines_in(element: HtmlElement, passed: set[HtmlElement]) -> Iterator[HtmlElement]:
-    """The smallest elements that are whole lines, in document order."""
-    if element in passed or element.tag in _SKIPPED or not isinstance(element.tag, str):
+def _lines_in(element: HtmlElement, depth: int) -> Iterator[HtmlElement]:
+    """The largest elements that are one short line, or a paragraph."""
+    if element.tag in _SKIPPED or not isinstance(element.tag, str) or depth > _DEPTH_LIMIT:
         return
-    passed.add(element)
-    inner = [child for child in element if child.tag in _LINES or len(child)]
-    text = "".join(element.itertext()).strip()
-    if not text and element.tag != "time":
-        return
-    if element.tag in _LINES and (len(text) <= LINE_LIMIT // 2 or not inner):
+    length = _length(element)
+    inner = [child for child in element if child.tag in _BLOCKS]
+    if length and (length <= LINE_LIMIT or not inner):
         yield element
-        return
-    for child in islice(element, ELEMENTS_LIMIT):
-        yield from _lines_in(child, passed)
+    elif element.tag == "time" or (not length and element.get("datetime")):
+        yield element
+    elif length:
+        for child in islice(element, SIBLINGS_LIMIT):
+            yield from _lines_in(child, depth + 1)
 
 
 def _before(headline: HtmlElement) -> Iterator[HtmlElement]:
@@ -73,9 +86,15 @@ def _before(headline: HtmlElement) -> Iterator[HtmlElement]:
         if level >= _LEVELS or container.tag in ("body", "html", "main"):
             return
         for sibling in islice(container.itersiblings(preceding=True), LINES_BEFORE):
-            if sibling.tag in _LINES and line_of(sibling):
+            if sibling.tag not in _SKIPPED and isinstance(sibling.tag, str) and line_of(sibling):
                 yield sibling
 
 
-def _is_paragraph(element: HtmlElement) -> bool:
-    return sum(map(len, element.itertext())) > LINE_LIMIT
+def _length(element: HtmlElement) -> int:
+    """Characters of text, counted no further than the limit: a container may hold the page."""
+    length = 0
+    for piece in element.itertext():
+        length += len(piece.strip())
+        if length > LINE_LIMIT:
+            break
+    return length

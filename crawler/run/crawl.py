@@ -139,16 +139,11 @@ def _graceful(desk: Desk) -> Iterator[None]:
     """Ctrl-C and SIGTERM end the run cleanly: the rest of what was borrowed is given back."""
     loop = asyncio.get_running_loop()
 
-    def stop() -> None:
-        desk.stopping = True
-        for visit in desk.visits:
-            visit.poke()
-
     kinds = (signal.SIGINT, signal.SIGTERM)
     handled = []
     for kind in kinds:
         with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
-            loop.add_signal_handler(kind, stop)
+            loop.add_signal_handler(kind, desk.stop)
             handled.append(kind)
     try:
         yield

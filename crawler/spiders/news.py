@@ -88,6 +88,16 @@ class NewsSpider(Spider):
     async def answered(self, response: Response) -> AsyncIterator[Any]:
         """A response came, whatever its status; it is recorded already."""
         lease: Lease = response.meta["lease"]
+        try:
+            page = await self._settle_or_page(lease, response)
+        except Exception as error:  # noqa: BLE001 - one page never ends a visit
+            await self.visit.broke(lease, error)
+        else:
+            if page is not None:
+                yield page
+
+    async def _settle_or_page(self, lease: Lease, response: Response) -> Fetched | None:
+        """What goes on to the pipelines; None if the lease has ended here."""
         capture: Capture = response.meta["capture"]
         if response.status == _NOT_MODIFIED and lease.purpose != "fetch":
             outcome = "unchanged" if lease.is_listing else "same"
@@ -97,17 +107,24 @@ class NewsSpider(Spider):
         elif cause := self._gone(lease, response):
             await self._may_be_gone(lease, cause)
         elif response.status in (_ANSWERED, 202, 203):
-            yield Fetched(visit=self.visit, lease=lease, capture=capture, page=self._page(response))
+            page = self._page(response)
+            return Fetched(visit=self.visit, lease=lease, capture=capture, page=page)
         else:
             due = self.desk.pace.held_until(response.url)
             await self.visit.settle(
                 lease, "failed", reason=f"HTTP {response.status}", capture=capture, due=due
             )
+        return None
 
     async def failed(self, failure: Failure) -> None:
         """No response came; the lease ends with the reason."""
         lease: Lease = failure.request.meta["lease"]  # type: ignore[attr-defined]
-        error = failure.value
+        try:
+            await self._settle_failed(lease, failure.value)
+        except Exception as error:  # noqa: BLE001 - one page never ends a visit
+            await self.visit.broke(lease, error)
+
+    async def _settle_failed(self, lease: Lease, error: BaseException | None) -> None:
         if isinstance(error, HostHeld):
             await self.visit.release(lease, str(error), until=error.until)
         elif self.desk.fatal:

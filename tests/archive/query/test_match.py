@@ -1,10 +1,10 @@
 """The engines find the same documents: SQLite, PostgreSQL and a matcher that anyone can read."""
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,13 +77,10 @@ def asked_of_sqlite(node: Node, documents: Sequence[Document]) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def postgres():
-    url = os.environ.get("KLIPING_TEST_POSTGRES")
-    if not url:
-        pytest.skip("KLIPING_TEST_POSTGRES names no server")
-    import psycopg
-
-    url = url.replace("postgresql+psycopg://", "postgresql://")
+def postgres(postgres_cluster):
+    if postgres_cluster is None:
+        pytest.skip("neither KLIPING_TEST_POSTGRES nor an installed PostgreSQL 15")
+    url = postgres_cluster.replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(url, autocommit=True) as connection:
         yield connection
 
@@ -217,6 +214,7 @@ def test_the_deepest_query_can_be_asked_of_both(postgres):
         ('title:"a b*"', '({title} : "a b" *)', "('a':A <1> 'b':*A)"),
         ("a NEAR/0 b", 'NEAR("a" "b", 0)', "(('b' <1> 'a') | ('a' <1> 'b'))"),
         ("a NEAR/0 a", 'NEAR("a" "a", 0)', "('a' | ('a' <1> 'a'))"),
+        ("NEAR/0(a b c)", 'NEAR("a" "b" "c", 0)', "('a' & !'a')"),
         ("a b OR c", '(("a" AND "b") OR "c")', "(('a' & 'b') | 'c')"),
         ("a NOT b NOT c", '(("a") NOT ("b" OR "c"))', "('a' & !'b' & !'c')"),
     ],

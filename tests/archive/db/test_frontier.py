@@ -1,0 +1,347 @@
+"""Work is lent, never popped: what is due, who has it, and what came of it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from archive.db import frontier
+from archive.db.schema import frontier as table
+from archive.db.schema import outlet_config, sighting
+from archive.records import ArticleId, CaptureId, Moment, Settlement, Url
+from archive.urls import urlkey
+from support.archives import FEED, NOW, OUTLET, declaration, discovery, url
+
+HOUR = timedelta(hours=1)
+SITEMAP = Url("https://lantern.example/sitemap.xml")
+
+
+def discover(connection, *discoveries, now=NOW):
+    return frontier.discover(connection, OUTLET, discoveries, now)
+
+
+def lease(connection, *, now=NOW, limit=99, holder="run-1", **changes):
+    return frontier.lease(
+        connection, OUTLET, limit=limit, now=now, until=now + HOUR, holder=holder, **changes
+    )
+
+
+def settle(connection, one, outcome, *, now=NOW, **changes):
+    settlement = Settlement(token=one.token, outcome=outcome, **changes)
+    return frontier.settle(connection, settlement, now)
+
+
+def row(connection, path="/harbour"):
+    statement = select(table).where(table.c.urlkey == urlkey(url(path)))
+    return connection.execute(statement).mappings().one()
+
+
+def count(connection, what):
+    return connection.execute(select(func.count()).select_from(what)).scalar()
+
+
+# discovering
+
+
+def test_a_new_url_is_due_at_once(connection):
+    found = discover(connection, discovery(title="Harbour", authors=("Siti",)))
+    assert (found.new_urls, found.known_urls, len(found.sightings)) == (1, 0, 1)
+    [one] = lease(connection)
+    assert (one.url, one.kind, one.purpose) == (url(), "article", "fetch")
+    assert (one.until, one.first_sighted_at, one.attempts) == (NOW + HOUR, NOW, 0)
+    assert one.discovery == discovery(title="Harbour", authors=("Siti",))
+
+
+def test_a_known_url_is_not_new_again(connection):
+    discover(connection, discovery())
+    found = discover(connection, discovery(), now=NOW + HOUR)
+    assert (found.new_urls, found.known_urls, found.sightings) == (0, 1, [])
+    assert count(connection, table) == 1
+
+
+def test_several_listings_are_several_sightings_of_one_url(connection):
+    discover(connection, discovery())
+    found = discover(connection, discovery(listing=SITEMAP, kind="sitemap"), now=NOW + HOUR)
+    assert len(found.sightings) == 1
+    rows = connection.execute(
+        select(sighting.c.listing, sighting.c.first_at).order_by(sighting.c.listing)
+    ).all()
+    assert rows == [(FEED, NOW), (SITEMAP, NOW + HOUR)]
+
+
+def test_each_sighting_is_kept_once_and_its_end_moves(connection):
+    for hours in range(3):
+        discover(connection, discovery(), now=NOW + hours * HOUR)
+    rows = connection.execute(select(sighting.c.first_at, sighting.c.last_at)).all()
+    assert rows == [(NOW, NOW + 2 * HOUR)]
+
+
+def test_two_spellings_in_one_listing_are_one_url(connection):
+    found = discover(connection, discovery("/a?utm_source=x"), discovery("/a"), discovery("/a/"))
+    assert (found.new_urls, count(connection, table)) == (1, 1)
+
+
+def test_nothing_discovered_is_nothing(connection):
+    assert discover(connection).new_urls == 0
+
+
+def test_a_listing_of_fifty_thousand_urls_is_taken_in(connection):
+    many = [discovery(f"/{n}", listing=SITEMAP, kind="sitemap") for n in range(50_000)]
+    assert discover(connection, *many).new_urls == 50_000
+    connection.execute(table.update().values(settled_at=NOW, next_due_at=NOW + 24 * HOUR))
+    later = NOW + 2 * HOUR
+    import dataclasses
+
+    changed = [dataclasses.replace(one, modified=Moment(at=NOW + HOUR)) for one in many]
+    assert discover(connection, *changed, now=later).known_urls == 50_000
+    due = select(table.c.id).where(table.c.next_due_at == later)
+    assert count(connection, due.subquery()) == 50_000
+
+
+@pytest.mark.parametrize(
+    ("modified", "is_due"),
+    [
+        (NOW + HOUR, True),
+        (NOW + timedelta(seconds=30), False),
+        (NOW - HOUR, False),
+        (NOW + 9 * HOUR, False),
+        (None, False),
+    ],
+)
+def test_an_article_changed_since_we_looked_becomes_due(connection, modified, is_due):
+    discover(connection, discovery())
+    [one] = lease(connection)
+    settle(connection, one, "new", next_due_at=NOW + 24 * HOUR)
+    later = NOW + 2 * HOUR
+    said = Moment(at=modified) if modified else None
+    discover(connection, discovery(modified=said), now=later)
+    assert bool(lease(connection, now=later)) is is_due
+
+
+def test_what_is_never_due_again_stays_so_whatever_a_listing_says(connection):
+    discover(connection, discovery())
+    settle(connection, lease(connection)[0], "gone")
+    discover(connection, discovery(modified=Moment(at=NOW + HOUR)), now=NOW + 2 * HOUR)
+    assert lease(connection, now=NOW + 2 * HOUR) == []
+
+
+# lending
+
+
+def test_listings_come_first_and_then_the_newest(connection):
+    dated = [
+        discovery(f"/{hours}", published=Moment(at=NOW - hours * HOUR)) for hours in (2, 1, 3)
+    ]
+    discover(connection, *dated)
+    frontier.sync_listings(connection, OUTLET, [("feed", FEED)], NOW - 9 * HOUR)
+    assert [one.url for one in lease(connection)] == [FEED, url("/1"), url("/2"), url("/3")]
+
+
+def test_a_date_in_the_future_is_no_way_to_the_front(connection):
+    discover(connection, discovery("/future", published=Moment(at=NOW + 9 * HOUR)))
+    discover(connection, discovery("/later"), now=NOW + HOUR)
+    assert [one.url for one in lease(connection, now=NOW + HOUR)] == [url("/later"), url("/future")]
+
+
+def test_a_lease_is_lent_to_one_and_no_more_than_asked(connection):
+    discover(connection, *(discovery(f"/{n}") for n in range(5)))
+    first, second = lease(connection, limit=3), lease(connection, limit=3)
+    assert (len(first), len(second)) == (3, 2)
+    assert len({one.token for one in first + second}) == 5
+    assert lease(connection) == []
+
+
+def test_one_article_alone_can_be_asked_for(connection):
+    discover(connection, discovery("/a"), discovery("/b"))
+    assert [one.url for one in lease(connection, only=urlkey(url("/b")))] == [url("/b")]
+
+
+def test_another_outlets_work_is_not_lent(connection):
+    frontier.sync_outlet(connection, declaration("other"), NOW)
+    discover(connection, discovery())
+    lent = frontier.lease(connection, "other", limit=9, now=NOW, until=NOW + HOUR, holder="x")
+    assert lent == []
+
+
+def test_an_expired_lease_returns(connection):
+    discover(connection, discovery())
+    [one] = lease(connection)
+    assert lease(connection, now=NOW + HOUR - timedelta(seconds=1)) == []
+    [again] = lease(connection, now=NOW + HOUR)
+    assert again.token != one.token
+    assert again.url == one.url
+
+
+def test_the_token_of_another_ends_nothing(connection):
+    discover(connection, discovery())
+    [late] = lease(connection)
+    [other] = lease(connection, now=NOW + HOUR)
+    assert not settle(connection, late, "new", now=NOW + HOUR)
+    assert row(connection)["state"] == "pending"
+    assert settle(connection, other, "new", now=NOW + HOUR)
+    assert not settle(connection, other, "new", now=NOW + HOUR)
+
+
+def test_the_leases_of_the_dead_are_freed(connection):
+    discover(connection, discovery("/a"), discovery("/b"))
+    lease(connection, limit=1, holder="host/1/run-dead")
+    [alive] = lease(connection, limit=1, holder="host/1/run-alive")
+    asked = []
+
+    def is_over(holder):
+        asked.append(holder)
+        return holder.endswith("dead")
+
+    assert frontier.free(connection, is_over) == 1
+    assert sorted(asked) == ["host/1/run-alive", "host/1/run-dead"]
+    assert [one.url for one in lease(connection)] != [alive.url]
+    assert settle(connection, alive, "new")
+
+
+# settling
+
+
+@pytest.mark.parametrize(
+    "outcome", ["new", "walled", "not-article", "unextractable", "refused", "failed", "gone"]
+)
+def test_the_state_is_the_outcome_and_why(connection, outcome):
+    discover(connection, discovery())
+    [one] = lease(connection)
+    settle(connection, one, outcome, reason="because", next_due_at=NOW + HOUR)
+    found = row(connection)
+    assert (found["state"], found["reason"], found["settled_at"]) == (outcome, "because", NOW)
+    assert (found["lease_token"], found["lease_until"]) == (None, None)
+    assert lease(connection, now=NOW + HOUR)[0].url == url()
+
+
+def test_a_released_lease_is_as_if_it_had_never_been(connection):
+    discover(connection, discovery())
+    before = dict(row(connection))
+    assert settle(connection, lease(connection)[0], "released", reason="x", now=NOW + HOUR)
+    assert dict(row(connection)) == before
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "attempts", "unchanged"),
+    [
+        (["failed", "failed"], 2, 0),
+        (["refused", "gone", "failed"], 3, 0),
+        (["failed", "new"], 0, 0),
+        (["new", "same", "unchanged"], 0, 2),
+        (["new", "same", "changed"], 0, 0),
+        (["same", "failed"], 1, 0),
+    ],
+)
+def test_setbacks_and_unchanged_rechecks_are_counted(connection, outcomes, attempts, unchanged):
+    discover(connection, discovery())
+    for outcome in outcomes:
+        settle(connection, lease(connection)[0], outcome, next_due_at=NOW)
+    [one] = lease(connection)
+    assert (one.attempts, one.unchanged) == (attempts, unchanged)
+
+
+def held(connection):
+    discover(connection, discovery())
+    ids = {"capture": CaptureId("r:1"), "article": ArticleId("a:1")}
+    settle(connection, lease(connection)[0], "new", next_due_at=NOW, etag='"x"', **ids)
+
+
+@pytest.mark.parametrize("mishap", ["failed", "refused", "gone", "walled", "same", "unchanged"])
+def test_a_recheck_that_fails_does_not_undo_what_is_held(connection, mishap):
+    held(connection)
+    [one] = lease(connection)
+    assert one.purpose == "recheck"
+    settle(connection, one, mishap, reason="HTTP 503", next_due_at=NOW + HOUR)
+    found = row(connection)
+    assert (found["state"], found["reason"]) == ("new", "HTTP 503")
+    assert (found["capture_id"], found["article_id"], found["etag"]) == ("r:1", "a:1", '"x"')
+
+
+def test_a_change_is_a_state_of_its_own(connection):
+    held(connection)
+    settle(connection, lease(connection)[0], "changed", capture=CaptureId("r:2"))
+    found = row(connection)
+    assert (found["state"], found["capture_id"], found["article_id"]) == ("changed", "r:2", "a:1")
+
+
+def test_validators_are_remembered_together(connection):
+    held(connection)
+    settle(connection, lease(connection)[0], "same", next_due_at=NOW, last_modified="Mon")
+    [one] = lease(connection)
+    assert (one.etag, one.last_modified) == (None, "Mon")
+
+
+# listings and outlets
+
+
+def test_listings_are_due_and_those_withdrawn_never_again(connection):
+    frontier.sync_listings(connection, OUTLET, [("feed", FEED), ("sitemap", SITEMAP)], NOW)
+    later = NOW + HOUR
+    frontier.sync_listings(connection, OUTLET, [("sitemap", SITEMAP)], later)
+    assert [(one.url, one.purpose) for one in lease(connection, now=later)] == [(SITEMAP, "poll")]
+    assert count(connection, table) == 2
+
+
+def test_a_listing_keeps_its_validators_when_its_spelling_changes(connection):
+    frontier.sync_listings(connection, OUTLET, [("feed", FEED)], NOW)
+    settle(connection, lease(connection)[0], "polled", etag='"x"')
+    spelled = Url(FEED.replace("https", "http"))
+    frontier.sync_listings(connection, OUTLET, [("feed", spelled)], NOW)
+    [one] = lease(connection)
+    assert (one.url, one.etag) == (spelled, '"x"')
+
+
+def test_withdrawing_listings_leaves_articles_alone(connection):
+    discover(connection, discovery())
+    frontier.sync_listings(connection, OUTLET, [], NOW)
+    assert len(lease(connection)) == 1
+
+
+@pytest.mark.parametrize(
+    ("modified", "is_due"), [(NOW + HOUR, True), (NOW - HOUR, False), (None, True)]
+)
+def test_a_child_sitemap_is_due_if_it_may_have_changed(connection, modified, is_due):
+    frontier.add_children(connection, OUTLET, [(SITEMAP, None)], NOW)
+    [one] = lease(connection)
+    assert one.kind == "sitemap"
+    settle(connection, one, "polled")
+    said = Moment(at=modified) if modified else None
+    frontier.add_children(connection, OUTLET, [(SITEMAP, said)], NOW + 2 * HOUR)
+    assert bool(lease(connection, now=NOW + 2 * HOUR)) is is_due
+
+
+def test_one_article_can_be_made_due(connection):
+    for path in ("/a", "/b"):
+        discover(connection, discovery(path))
+    for one in lease(connection):
+        settle(connection, one, "new", next_due_at=NOW + 24 * HOUR)
+    frontier.make_due(connection, OUTLET, urlkey(url("/a")), NOW)
+    assert [one.url for one in lease(connection)] == [url("/a")]
+
+
+def test_the_next_due_instant_is_the_earliest(connection):
+    assert frontier.next_due(connection, OUTLET) is None
+    discover(connection, discovery("/a"), discovery("/b"))
+    for hours, one in enumerate(lease(connection), 1):
+        settle(connection, one, "new", next_due_at=NOW + hours * HOUR)
+    assert frontier.next_due(connection, OUTLET) == NOW + HOUR
+
+
+def test_every_declaration_that_an_outlet_had_is_kept(connection):
+    changed = declaration(config='{"id":"lantern","name":"Lantern"}', name="Lantern")
+    frontier.sync_outlet(connection, changed, NOW + HOUR)
+    frontier.sync_outlet(connection, changed, NOW + 2 * HOUR)
+    rows = connection.execute(
+        select(outlet_config.c.content, outlet_config.c.first_used_at).order_by("first_used_at")
+    ).all()
+    assert rows == [(declaration().config, NOW), (changed.config, NOW + HOUR)]
+    assert frontier.config_of(connection, changed.digest) == changed.config
+    assert frontier.config_of(connection, "sha256:none") is None
+
+
+def test_a_discovery_survives_its_journey_through_json():
+    said = discovery(
+        title="京", published=Moment(at=NOW, precision="day", zone="outlet"), authors=("A", "B"),
+        modified=Moment(at=NOW), language="id", summary="s", position=3,
+    )  # fmt: skip
+    assert frontier.discovery_from_json(frontier.discovery_as_json(said)) == said

@@ -1,0 +1,175 @@
+"""A restriction lies beneath every read: no door forgets a takedown."""
+
+from datetime import timedelta
+
+import pytest
+
+from archive.errors import NotCaptured
+from archive.journal import acts_of
+from archive.query.history import captures_of, find_article
+from archive.query.search import search
+from archive.query.status import status
+from support.archives import OUTLET, captured, declaration, draft, exchange, keep, provenance, url
+
+HOUR = timedelta(hours=1)
+
+
+def restrict(archive, scope, target, **changes):
+    with archive.turn() as turn:
+        return turn.restrict(scope, target, reason="court order", actor="Anna", **changes)
+
+
+def total(archive):
+    with archive.reading() as connection:
+        return search(connection, "harbour", now=archive.clock.now()).total
+
+
+def is_hidden(archive, capture, saved) -> bool:
+    """Whether every door says the same; True if all of them hide it."""
+    now = archive.clock.now()
+    with archive.reading() as connection:
+        doors = [search(connection, "harbour", now=now).total == 0]
+        doors.append(sum(one.articles for one in status(connection, now).outlets) == 0)
+        for said in (saved.article, saved.version, capture.id, url()):
+            try:
+                captures = captures_of(connection, find_article(connection, said, now), now)
+                doors.append(not captures)
+            except NotCaptured:
+                doors.append(True)
+    try:
+        archive.fetch(capture.id)
+        doors.append(False)
+    except NotCaptured:
+        doors.append(True)
+    assert len(set(doors)) == 1, doors
+    return doors[0]
+
+
+def target(scope, saved):
+    return {"article": saved.article, "outlet": OUTLET, "urlkey": "example,lantern)/harb"}[scope]
+
+
+@pytest.mark.parametrize("scope", ["article", "outlet", "urlkey"])
+def test_what_is_restricted_is_hidden_from_every_read(archive, scope):
+    capture, saved = captured(archive)
+    assert not is_hidden(archive, capture, saved)
+    restrict(archive, scope, target(scope, saved))
+    assert is_hidden(archive, capture, saved)
+
+
+@pytest.mark.parametrize("scope", ["article", "outlet", "urlkey"])
+def test_an_embargo_ends_by_itself(archive, clock, scope):
+    capture, saved = captured(archive)
+    restrict(archive, scope, target(scope, saved), until=clock.now() + HOUR)
+    assert is_hidden(archive, capture, saved)
+    clock.advance(HOUR)
+    assert not is_hidden(archive, capture, saved)
+
+
+@pytest.mark.parametrize("scope", ["article", "outlet", "urlkey"])
+def test_a_restriction_ends_when_it_is_lifted(archive, scope):
+    capture, saved = captured(archive)
+    act = restrict(archive, scope, target(scope, saved))
+    with archive.turn() as turn:
+        assert turn.lift(act)
+        assert not turn.lift(act)
+    assert not is_hidden(archive, capture, saved)
+
+
+def test_of_two_restrictions_both_must_end(archive):
+    capture, saved = captured(archive)
+    acts = [restrict(archive, "article", saved.article) for _ in range(2)]
+    with archive.turn() as turn:
+        turn.lift(acts[0])
+    assert is_hidden(archive, capture, saved)
+
+
+def test_lifting_what_was_never_imposed_is_nothing(archive):
+    with archive.turn() as turn:
+        assert not turn.lift("p:unknown")
+
+
+def test_others_stay_visible(archive):
+    with archive.turn() as turn:
+        turn.sync_outlet(declaration("other"), None)
+    one = keep(archive)
+    keep(archive, "/other")
+    keep(archive, outlet="other")
+    restrict(archive, "article", one.article)
+    assert total(archive) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "prefix"),
+    [
+        ("/a-b", "example,lantern)/a_b"),
+        ("/abc", "example,lantern)/a%c"),
+        ("/News/1", "example,lantern)/news"),
+        ("/news", "example,lantern)/news/"),
+    ],
+)
+def test_a_urlkey_is_a_prefix_and_no_pattern(archive, path, prefix):
+    keep(archive, path)
+    restrict(archive, "urlkey", prefix)
+    assert total(archive) == 1
+
+
+def test_a_percent_sign_in_a_urlkey_means_itself(archive):
+    capture, saved = captured(archive, "/harbour%2Fport")
+    restrict(archive, "urlkey", "example,lantern)/harbour%2Fp")
+    assert total(archive) == 0
+    with pytest.raises(NotCaptured):
+        archive.fetch(capture.id)
+    assert saved.outcome == "new"
+
+
+def test_an_article_is_hidden_under_each_url_it_is_known_by(archive):
+    capture, saved = captured(archive, "/short", canonical=url())
+    restrict(archive, "urlkey", "example,lantern)/harbour")
+    assert is_hidden(archive, capture, saved)
+
+
+def test_a_capture_reached_by_a_redirect_is_hidden_with_its_article(archive):
+    why = provenance()
+    with archive.turn() as turn:
+        capture = turn.record(exchange("/final"), why)
+        saved = turn.save(draft(), capture, why, known_as=url())
+    assert archive.fetch(capture.id).capture.id == capture.id
+    restrict(archive, "article", saved.article)
+    assert is_hidden(archive, capture, saved)
+
+
+def test_nothing_is_destroyed(archive):
+    capture, saved = captured(archive)
+    before = {p.name: p.stat().st_size for p in archive.warc_directory.iterdir()}
+    act = restrict(archive, "article", saved.article)
+    assert {p.name: p.stat().st_size for p in archive.warc_directory.iterdir()} == before
+    with archive.turn() as turn:
+        turn.lift(act)
+    assert archive.fetch(capture.id).capture == capture
+
+
+def test_a_restriction_can_be_imposed_on_what_is_not_held_yet(archive):
+    restrict(archive, "urlkey", "example,lantern)/harbour")
+    keep(archive)
+    assert total(archive) == 0
+
+
+def test_each_act_is_journalled(archive, clock):
+    act = restrict(archive, "outlet", OUTLET, until=clock.now() + HOUR)
+    with archive.turn() as turn:
+        turn.lift(act)
+    acts = [one for one in acts_of(archive.directory / "journal") if one["act"] != "run-opened"]
+    assert acts == [
+        {
+            "at": "2026-03-02T06:00:00+00:00",
+            "act": "restricted",
+            "id": act,
+            "scope": "outlet",
+            "target": "lantern",
+            "reason": "court order",
+            "actor": "Anna",
+            "until": "2026-03-02T07:00:00+00:00",
+        },
+        {"at": "2026-03-02T06:00:00+00:00", "act": "lifted", "id": act},
+    ]

@@ -1,0 +1,88 @@
+"""The newspaper, a site of scripted answers, and archives that know them."""
+
+import contextlib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flow.parts import NOWHERE, Answer, Elsewhere, Press, Site, paced
+
+from archive.clock import SimulatedClock
+from archive.config import ArchiveConfig, Guard
+from archive.store import Archive
+from crawler.demo.newspaper import OPENS_AT, Newspaper
+from crawler.demo.serve import STEADY_AT
+from crawler.demo.server import Server
+from crawler.demo.tour import make_archive
+from crawler.readers import Readers
+from crawler.run.crawl import PRELOAD
+
+
+@pytest.fixture(scope="session")
+def readers() -> Iterator[Readers]:
+    """One pool for all crawls: starting one takes as long as a crawl."""
+    pool = Readers(2, preload=PRELOAD)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def press(tmp_path: Path, readers: Readers) -> Iterator[Press]:
+    """The newspaper on its first morning, an archive beside it, nothing crawled."""
+    clock = SimulatedClock(OPENS_AT.replace(hour=6))
+    paper = Newspaper(clock)
+    directory = tmp_path / "archive"
+    with Server(paper) as server, make_archive(directory, paper, server.port, clock) as archive:
+        yield Press(directory, clock, server, archive, readers)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
+    clock = SimulatedClock(STEADY_AT)
+    paper = Newspaper(clock)
+    directory = tmp_path / "archive"
+    with Server(paper, steady=True) as server:
+        make_archive(directory, paper, server.port, clock).close()
+        paced(directory, 0.0)
+        yield Elsewhere(directory, server)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    answers: dict[str, Answer] = {}
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            answer = answers.get(self.path, NOWHERE)
+            self.send_response(answer.status)
+            for name, value in answer.headers:
+                self.send_header(name, value)
+            self.send_header("Content-Type", answer.media)
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(answer.body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    port = server.server_address[1]
+    directory = tmp_path / "site-archive"
+    config = ArchiveConfig(
+        contact="tests@kliping.example",
+        guard=Guard(allow=(f"127.0.0.1:{port}",)),
+        resolve={"site.example": f"127.0.0.1:{port}"},
+    )
+    Archive.create(directory, config).close()
+    yield Site(directory, port, answers, asked)
+    server.shutdown()
+    server.server_close()
