@@ -61,7 +61,7 @@ def init(
     except ValidationError as error:
         raise Failure(f"--contact: {explain(error, ArchiveConfig)}", code=2) from error
     Archive.create(directory, config).close()
-    out.print(f"Made an archive in [bold]{directory}[/] (SQLite, WARC files, nothing running).")
+    out.print(f"Made an archive in [bold]{directory}[/], with its database in {database}.")
     if not contact:
         out.print("It has no contact yet: put one into kliping.toml before crawling live sites.")
     out.print(f"Next:  kliping crawl -A {directory} https://paper.example/")
@@ -146,7 +146,7 @@ def show(
 
             from archive.coding import decode
 
-            reply = opened.fetch(found.current.last_capture)
+            reply = opened.fetch(history.capture_meant(found, article))
             sys.stdout.buffer.write(decode(reply.entity, reply.message.header(b"Content-Encoding")))
         elif as_json_:
             typer.echo(as_json({"article": found, "captures": held, "claims": said}))

@@ -116,6 +116,18 @@ def read_config(directory: Path) -> ArchiveConfig:
         raise ConfigError(f"{path}: {explain(error, ArchiveConfig)}") from error
 
 
+def with_contact(config: ArchiveConfig, contact: str) -> ArchiveConfig:
+    """The same configuration with another contact.
+
+    Raises:
+        ConfigError: if nobody could be reached by it.
+    """
+    try:
+        return ArchiveConfig.model_validate({**config.model_dump(), "contact": contact})
+    except ValidationError as error:
+        raise ConfigError(f"--contact: {explain(error, ArchiveConfig)}") from error
+
+
 def render_config(config: ArchiveConfig) -> str:
     """The configuration as TOML, for `kliping init` to write."""
     lines = [

@@ -26,7 +26,6 @@ VersionId = NewType("VersionId", str)
 CaptureId = NewType("CaptureId", str)
 """`r:` and the UUID of the WARC response record."""
 RunId = NewType("RunId", str)
-
 ListingKind = Literal["feed", "sitemap", "section", "seed"]
 """What kind of page named a URL; `seed` is a person's own request."""
 Precision = Literal["year", "month", "day", "minute", "second"]
@@ -349,21 +348,3 @@ class Article:
     def current(self) -> Version:
         """The version that the latest good capture showed."""
         return max(self.versions, key=lambda v: (v.last_captured_at, v.number))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One answer to a query: a version, and the passage that matched."""
-
-    article: ArticleId
-    version: VersionId
-    outlet: OutletId
-    url: Url
-    title: str
-    published: Moment | None
-    captured_at: datetime
-    language: str | None
-    authors: tuple[str, ...]
-    versions: int
-    is_gone: bool
-    snippet: str

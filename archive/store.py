@@ -17,7 +17,13 @@ from sqlalchemy import Connection, Engine
 
 from archive import policy
 from archive.clock import Clock, SystemClock
-from archive.config import CONFIG_NAME, ArchiveConfig, read_config, render_config
+from archive.config import (
+    CONFIG_NAME,
+    ArchiveConfig,
+    read_config,
+    render_config,
+    with_contact,
+)
 from archive.db import captures, migrate
 from archive.db.engine import WRITES, connect, explained
 from archive.db.schema import capture as capture_table
@@ -161,7 +167,7 @@ class Archive:
 
     def speak_for(self, contact: str) -> None:
         """Use this contact while the archive is open, in place of the file's."""
-        self.config = self.config.model_copy(update={"contact": contact})
+        self.config = with_contact(self.config, contact)
         self.user_agent = user_agent(self.config)
 
     def require_contact(self, urls: Iterable[str]) -> None:
@@ -227,7 +233,7 @@ class Archive:
         contact = self.config.contact
         simulated = (
             "made under a simulated clock: no evidence of when anything was published"
-            if self.clock.is_simulated
+            if self.clock.is_simulated or self.config.clock.simulated
             else None
         )
         libraries = " ".join(f"{name}/{_version(name)}" for name in ("scrapy", "twisted", "warcio"))

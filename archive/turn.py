@@ -16,9 +16,11 @@ from sqlalchemy import Connection
 
 from archive import policy
 from archive.clock import Clock
-from archive.db import articles, captures, frontier, hosts, runs
+from archive.db import articles, captures, frontier, hosts, outlets, runs, sightings
 from archive.db.engine import explained
-from archive.db.frontier import Kind, Sighted
+from archive.db.frontier import Kind
+from archive.db.sightings import Sighted
+from archive.discoveries import discovery_as_json
 from archive.drafts import draft_as_json
 from archive.errors import ArchiveError
 from archive.journal import Journal
@@ -43,8 +45,7 @@ from archive.records import (
     UrlKey,
 )
 from archive.urls import urlkey
-from archive.warc.exchange import Group, group
-from archive.warc.http import Message
+from archive.warc.exchange import Group, capture_of, group
 from archive.warc.members import Record
 from archive.warc.writer import WarcWriter
 
@@ -99,7 +100,7 @@ class Turn:
         """
         records = group(exchange, provenance)
         place = self._append_group(records, provenance) if records.records else None
-        capture = _capture(exchange, provenance, records, place)
+        capture = capture_of(exchange, provenance, records, place)
         captures.add(self._connection, capture)
         return capture
 
@@ -153,15 +154,15 @@ class Turn:
     ) -> None:
         """Note an outlet as it is declared now, and make its listings due (None leaves them)."""
         now = self._clock.now()
-        frontier.sync_outlet(self._connection, declared, now)
+        outlets.sync_outlet(self._connection, declared, now)
         if listings is not None:
             frontier.sync_listings(self._connection, declared.id, listings, now)
 
     def discover(self, outlet: OutletId, discoveries: Sequence[Discovery]) -> Sighted:
         """Note what a listing named; a URL never seen before becomes due at once."""
-        sighted = frontier.discover(self._connection, outlet, discoveries, self._clock.now())
+        sighted = sightings.discover(self._connection, outlet, discoveries, self._clock.now())
         for one in sighted.sightings:
-            said = frontier.discovery_as_json(one)
+            said = discovery_as_json(one)
             self._journal.write("sighted", outlet=outlet, discovery=said)
         return sighted
 
@@ -283,7 +284,7 @@ class Turn:
         digest = provenance.config_digest
         if digest is None or digest in self._warc.told:
             return
-        content = frontier.config_of(self._connection, digest)
+        content = outlets.config_of(self._connection, digest)
         if content is None:
             return
         record = Record(
@@ -341,33 +342,3 @@ class Turn:
             "length": place.length,
         }
         articles.add_extraction(self._connection, row)
-
-
-def _capture(
-    exchange: Exchange, provenance: Provenance, records: Group, place: Place | None
-) -> Capture:
-    named = records.records[0].id if records.records else uuid.uuid4()
-    message = records.message
-    return Capture(
-        id=CaptureId(f"r:{named}"),
-        url=exchange.url,
-        urlkey=urlkey(exchange.url),
-        outlet=provenance.outlet,
-        run=provenance.run,
-        captured_at=exchange.began_at,
-        status=message.status if message else None,
-        mime=_mime(message),
-        payload_digest=records.payload_digest,
-        payload_bytes=records.payload_bytes,
-        place=place,
-        truncated=exchange.truncated,
-        error=exchange.error,
-        etag=message.header(b"ETag") if message else None,
-        last_modified=message.header(b"Last-Modified") if message else None,
-        location=message.header(b"Location") if message else None,
-    )
-
-
-def _mime(message: Message | None) -> str | None:
-    said = message.header(b"Content-Type") if message else None
-    return said.split(";")[0].strip().lower()[:100] or None if said else None

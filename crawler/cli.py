@@ -46,7 +46,8 @@ def crawl(
     A URL crawls the outlet it belongs to, or begins a new one; the URL of an article fetches that
     article alone. Ctrl-C stops cleanly, and the next crawl goes on from there.
 
-    Exit codes: 0 something new, 3 some outlets failed, 4 nothing new, 5 all refused, 130 stopped.
+    Exit codes: 0 something new, 3 an outlet or a listing failed, 4 nothing new, 5 all refused,
+    130 stopped.
     """
     from archive.store import Archive
     from crawler.account import exit_code, print_report

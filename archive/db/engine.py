@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from archive.errors import ArchiveLocked, ConfigError, DatabaseFailed
@@ -25,7 +25,7 @@ BUSY_TIMEOUT_MS = 10_000
 
 _PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=NORMAL",  # the WARC files are the archive; a lost commit is indexed again
+    "synchronous=NORMAL",  # a power cut may undo the last commits: their URLs are due again
     f"busy_timeout={BUSY_TIMEOUT_MS}",
     "foreign_keys=ON",
     "cache_size=-65536",
@@ -58,7 +58,10 @@ def connect(url: str) -> Engine:
 
 
 def _arguments(url: str) -> dict[str, Any]:
-    return {"check_same_thread": False} if url.startswith("sqlite") else {}
+    if url.startswith("sqlite"):
+        return {"check_same_thread": False}
+    # a prepared statement is planned without its values, and then compares 500 keys one by one
+    return {"prepare_threshold": None}
 
 
 def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
@@ -111,7 +114,9 @@ def explained(directory: Path) -> Iterator[None]:
     """
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise  # a statement of ours is wrong
         said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
         if "locked" in said:
             raise ArchiveLocked(

@@ -6,8 +6,7 @@ that token, and a lease that has expired is simply due again. Nothing is lost by
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from sqlalchemy import (
@@ -24,13 +23,10 @@ from sqlalchemy import (
     update,
 )
 
-from archive.db.engine import insert_or_ignore, upsert
-from archive.db.schema import frontier, outlet, outlet_config, sighting
-from archive.moments import moment_as_json, moment_from_json
+from archive.db.engine import insert_or_ignore
+from archive.db.schema import frontier
+from archive.discoveries import discovery_from_json
 from archive.records import (
-    Declaration,
-    Digest,
-    Discovery,
     Lease,
     Moment,
     OutletId,
@@ -42,43 +38,6 @@ from archive.urls import urlkey
 
 _SETBACKS = ("failed", "refused", "gone")
 Kind = Literal["feed", "sitemap", "section", "article"]
-UPDATED_SLACK = timedelta(minutes=1)
-"""A listing's `updated` within this of our last look is the change we have already seen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighted:
-    """What one reading of a listing brought: URLs, and sightings not had before."""
-
-    new_urls: int
-    known_urls: int
-    sightings: list[Discovery]
-
-
-def sync_outlet(connection: Connection, declared: Declaration, now: datetime) -> None:
-    """Note an outlet as it is declared now, and keep each declaration it ever had."""
-    row = {
-        "id": declared.id,
-        "name": declared.name,
-        "home": declared.home,
-        "country": declared.country,
-        "zone": declared.zone,
-        "config_digest": declared.digest,
-    }
-    upsert(connection, outlet, [row], key=["id"])
-    kept = {
-        "digest": declared.digest,
-        "outlet_id": declared.id,
-        "content": declared.config,
-        "first_used_at": now,
-    }
-    insert_or_ignore(connection, outlet_config, [kept])
-
-
-def config_of(connection: Connection, digest: Digest) -> str | None:
-    """A declaration that an outlet had, by its digest."""
-    statement = select(outlet_config.c.content).where(outlet_config.c.digest == digest)
-    return connection.execute(statement).scalar()
 
 
 def sync_listings(
@@ -87,7 +46,7 @@ def sync_listings(
     """Make exactly these listings due; one that is no longer declared is kept and never due."""
     keys = [(kind, urlkey(url), url) for kind, url in listings]
     rows = [
-        _row(outlet_id, kind=kind, url=url, key=key, now=now, sort_at=now, discovery=None)
+        new_row(outlet_id, kind=kind, url=url, key=key, now=now, sort_at=now, discovery=None)
         for kind, key, url in keys
     ]
     insert_or_ignore(connection, frontier, rows)
@@ -96,97 +55,6 @@ def sync_listings(
     for kind, key, url in keys:
         one = and_(mine, frontier.c.kind == kind, frontier.c.urlkey == key)
         connection.execute(update(frontier).where(one).values(next_due_at=now, url=url))
-
-
-def discover(
-    connection: Connection, outlet_id: OutletId, discoveries: Sequence[Discovery], now: datetime
-) -> Sighted:
-    """Note sightings; a URL never seen before becomes due at once.
-
-    A known URL that the listing says was modified since we last looked becomes due as well.
-    """
-    found: dict[UrlKey, Discovery] = {}
-    for discovery in discoveries:
-        found.setdefault(urlkey(discovery.url), discovery)
-    known = _known(connection, outlet_id, list(found))
-    rows = [
-        _row(
-            outlet_id,
-            kind="article",
-            url=d.url,
-            key=key,
-            now=now,
-            sort_at=min(d.published.utc, now) if d.published else now,
-            discovery=discovery_as_json(d),
-        )
-        for key, d in found.items()
-        if key not in known
-    ]
-    insert_or_ignore(connection, frontier, rows)
-    _make_due_if_modified(connection, found, known, now)
-    ids = _known(connection, outlet_id, list(found)) if rows else known
-    sighted = _sight(connection, {ids[key][0]: d for key, d in found.items()}, now)
-    return Sighted(new_urls=len(rows), known_urls=len(found) - len(rows), sightings=sighted)
-
-
-def _known(
-    connection: Connection, outlet_id: OutletId, keys: Sequence[UrlKey]
-) -> dict[UrlKey, tuple[int, datetime | None]]:
-    found: dict[UrlKey, tuple[int, datetime | None]] = {}
-    for start in range(0, len(keys), 500):
-        statement = select(frontier.c.urlkey, frontier.c.id, frontier.c.settled_at).where(
-            frontier.c.outlet_id == outlet_id,
-            frontier.c.kind == "article",
-            frontier.c.urlkey.in_(keys[start : start + 500]),
-        )
-        found.update({UrlKey(k): (i, at) for k, i, at in connection.execute(statement)})
-    return found
-
-
-def _make_due_if_modified(
-    connection: Connection,
-    found: dict[UrlKey, Discovery],
-    known: dict[UrlKey, tuple[int, datetime | None]],
-    now: datetime,
-) -> None:
-    updated = [
-        known[key][0]
-        for key, d in found.items()
-        if key in known
-        and d.modified is not None
-        and (settled := known[key][1]) is not None
-        and settled + UPDATED_SLACK < d.modified.utc <= now
-    ]
-    if updated:
-        due = and_(frontier.c.id.in_(updated), frontier.c.next_due_at > now)
-        connection.execute(update(frontier).where(due).values(next_due_at=now))
-
-
-def _sight(connection: Connection, sighted: dict[int, Discovery], now: datetime) -> list[Discovery]:
-    """Note each pair of URL and listing; gives those that are new."""
-    in_listings = sighting.c.listing.in_({d.listing for d in sighted.values()})
-    seen: set[tuple[int, str]] = set()
-    for start in range(0, len(sighted), 500):
-        ids = list(sighted)[start : start + 500]
-        pairs = and_(sighting.c.frontier_id.in_(ids), in_listings)
-        statement = select(sighting.c.frontier_id, sighting.c.listing).where(pairs)
-        seen.update((i, listing) for i, listing in connection.execute(statement))
-        connection.execute(update(sighting).where(pairs).values(last_at=now))
-    new = {i: d for i, d in sighted.items() if (i, d.listing) not in seen}
-    rows = [
-        {
-            "frontier_id": id_,
-            "listing": d.listing,
-            "url": d.url,
-            "first_at": now,
-            "last_at": now,
-            "title": d.title,
-            "published": d.published.isoformat() if d.published else None,
-        }
-        for id_, d in new.items()
-    ]
-    insert_or_ignore(connection, sighting, rows)
-    return list(new.values())
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -284,7 +152,7 @@ def add_children(
 ) -> None:
     """Note the sitemaps that an index names; due if they changed since we looked, or may have."""
     rows = [
-        _row(
+        new_row(
             outlet_id,
             kind="sitemap",
             url=url,
@@ -388,31 +256,7 @@ def make_due(connection: Connection, outlet_id: OutletId, key: UrlKey, now: date
     connection.execute(update(frontier).where(one).values(next_due_at=now))
 
 
-_SAID = tuple(field.name for field in fields(Discovery))
-
-
-def discovery_as_json(discovery: Discovery) -> dict[str, Any]:
-    """A discovery as the journal and the frontier keep it."""
-    plain: dict[str, Any] = {name: getattr(discovery, name) for name in _SAID}
-    plain["authors"] = list(discovery.authors)
-    plain["published"] = moment_as_json(discovery.published)
-    plain["modified"] = moment_as_json(discovery.modified)
-    return {k: v for k, v in plain.items() if v not in (None, (), [])}
-
-
-def discovery_from_json(plain: dict[str, Any]) -> Discovery:
-    """The discovery again."""
-    return Discovery(
-        **{
-            **plain,
-            "authors": tuple(plain.get("authors", ())),
-            "published": moment_from_json(plain.get("published")),
-            "modified": moment_from_json(plain.get("modified")),
-        }
-    )
-
-
-def _row(
+def new_row(
     outlet_id: OutletId,
     *,
     kind: Kind,
@@ -422,6 +266,7 @@ def _row(
     sort_at: datetime,
     discovery: dict[str, Any] | None,
 ) -> dict[str, Any]:
+    """A URL or listing as it enters the frontier: pending, and due at once."""
     return {
         "outlet_id": outlet_id,
         "kind": kind,

@@ -48,7 +48,11 @@ def find_article(connection: Connection, said: str, now: datetime) -> Article:
 def _ids(connection: Connection, said: str, now: datetime) -> set[str]:
     seen = select(article.c.id).where(policy.visible(now))
     if "://" in said:
-        known = select(article_url.c.article_id).where(article_url.c.urlkey == urlkey(said))
+        try:
+            key = urlkey(said)
+        except ValueError as error:
+            raise ArchiveError(str(error)) from error
+        known = select(article_url.c.article_id).where(article_url.c.urlkey == key)
         return set(connection.execute(seen.where(article.c.id.in_(known))).scalars())
     if said.startswith("v:"):
         owners = select(version.c.article_id).where(version.c.id.startswith(said, autoescape=True))
@@ -105,6 +109,14 @@ def _version(row: Any, owner: Any) -> Version:
         last_captured_at=row["last_captured_at"],
         recorded_at=row["recorded_at"],
     )
+
+
+def capture_meant(one: Article, said: str) -> CaptureId:
+    """The capture that a person means by an id: itself, or the last of its version or article."""
+    if said.startswith("r:") and len(said) == len(one.current.last_capture):
+        return CaptureId(said)
+    of_version = [v for v in one.versions if said.startswith("v:") and v.id.startswith(said)]
+    return (of_version or [one.current])[-1].last_capture
 
 
 def captures_of(connection: Connection, one: Article, now: datetime) -> list[Capture]:

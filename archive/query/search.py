@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     cast,
     column,
+    exists,
     func,
     literal,
     literal_column,
@@ -35,12 +36,30 @@ from archive.moments import moment_from_json
 from archive.query.language import parse
 from archive.query.match import fts5, needles, tsquery
 from archive.query.nodes import Filter, Node, Not, Query
-from archive.records import ArticleId, Hit, OutletId, Url, VersionId
+from archive.records import ArticleId, Moment, OutletId, Url, VersionId
 from archive.words import Needle, excerpt
 
 Order = Literal["date", "relevance"]
 
 _fulltext = table("fulltext", column("rowid"), column("docid"), column("words"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One answer to a query: a version, and the passage that matched."""
+
+    article: ArticleId
+    version: VersionId
+    outlet: OutletId
+    url: Url
+    title: str
+    published: Moment | None
+    captured_at: datetime
+    language: str | None
+    authors: tuple[str, ...]
+    versions: int
+    is_gone: bool
+    snippet: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +190,12 @@ def _author(one: Filter) -> ColumnElement[bool]:
 def _is(one: Filter) -> ColumnElement[bool]:
     if one.value == "gone":
         return article.c.gone_at.is_not(None)
-    return version.c.number > 1
+    earlier = version.alias("other")
+    return exists().where(
+        earlier.c.article_id == article.c.id,
+        earlier.c.id != version.c.id,
+        earlier.c.superseded_by.is_(None),
+    )
 
 
 _CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {

@@ -10,7 +10,8 @@ import uuid
 from dataclasses import dataclass
 
 from archive.digests import sha256
-from archive.records import Digest, Exchange, Provenance
+from archive.records import Capture, CaptureId, Digest, Exchange, Place, Provenance
+from archive.urls import urlkey
 from archive.warc.http import Message, split
 from archive.warc.members import Record, warc_fields
 
@@ -115,3 +116,34 @@ def _metadata(
     pairs += [("interimResponses", base64.b64encode(head).decode()) for head in exchange.interim]
     linked = [*target, ("WARC-Concurrent-To", about.urn)]
     return _record("metadata", exchange, warc_fields(pairs), FIELDS_TYPE, linked)
+
+
+def capture_of(
+    exchange: Exchange, provenance: Provenance, records: Group, place: Place | None
+) -> Capture:
+    """The capture that a group of records makes, lying at `place`."""
+    named = records.records[0].id if records.records else uuid.uuid4()
+    message = records.message
+    return Capture(
+        id=CaptureId(f"r:{named}"),
+        url=exchange.url,
+        urlkey=urlkey(exchange.url),
+        outlet=provenance.outlet,
+        run=provenance.run,
+        captured_at=exchange.began_at,
+        status=message.status if message else None,
+        mime=_mime(message),
+        payload_digest=records.payload_digest,
+        payload_bytes=records.payload_bytes,
+        place=place,
+        truncated=exchange.truncated,
+        error=exchange.error,
+        etag=message.header(b"ETag") if message else None,
+        last_modified=message.header(b"Last-Modified") if message else None,
+        location=message.header(b"Location") if message else None,
+    )
+
+
+def _mime(message: Message | None) -> str | None:
+    said = message.header(b"Content-Type") if message else None
+    return said.split(";")[0].strip().lower()[:100] or None if said else None

@@ -134,6 +134,10 @@ def _conclude(archive: Archive, days: list[Counter[str]], directory: Path) -> No
         edited = search(connection, "is:edited", now=archive.clock.now(), limit=1)
     err.print("Verifying every record …", style="dim")
     verdict = verify(archive)
+    if not any(one.articles for one in found.outlets):
+        raise ArchiveError(
+            "The demo kept no article, which should not be; `kliping status` says more"
+        )
     _print_ledger(found, total)
     sound = "all as recorded" if verdict.is_sound else f"{len(verdict.faults)} FAULTS"
     out.print(
@@ -164,7 +168,7 @@ def _print_ledger(found: Status, total: Counter[str]) -> None:
     by_robots = sum(n for reason, n in refused.items() if "robots.txt" in reason)
     out.print(
         f"  refused    {by_robots} requests by robots.txt, {sum(refused.values()) - by_robots} by "
-        f"the address guard; {total['articles/walled']} pages met a wall and were not kept as articles"
+        f"the address guard; {total['articles/walled']} pages met a wall and were not kept"
     )
 
 

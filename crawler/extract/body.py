@@ -32,8 +32,25 @@ BODY_LIMIT = 2_000_000
 _BLOCKS = frozenset(
     {"p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "th", "dd", "dt"}
 )
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "nav", "aside", "footer", "form",
-                      "button", "figure", "figcaption", "iframe", "svg", "select", "h1"})  # fmt: skip
+_SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "aside",
+        "footer",
+        "form",
+        "button",
+        "figure",
+        "figcaption",
+        "iframe",
+        "svg",
+        "select",
+        "h1",
+    }
+)
 _TABLE_RULE = re.compile(r"[|\s:-]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 

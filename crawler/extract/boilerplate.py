@@ -11,54 +11,69 @@ OPENING_LIMIT = 160
 
 _OPENINGS = (
     # id, ms
-    r"baca juga|baca selengkapnya|lihat juga|simak juga|simak video|tonton juga|artikel terkait|berita terkait|"
-    r"tinggalkan komentar|pilihan editor|ikuti kami di|dapatkan berita|baca lagi|berita berkaitan",
+    r"baca juga|baca selengkapnya|lihat juga|simak juga|simak video|tonton juga|"
+    r"artikel terkait|berita terkait|"
+    r"tinggalkan komentar|pilihan editor|ikuti kami di|dapatkan berita|baca lagi|berita berkaitan|"
     # en
-    r"read also|also read|read more|read next|see also|more on this|related (?:articles?|stor(?:y|ies)|news)|"
-    r"more from|most read|click here to|sign up (?:for|to)|subscribe (?:to|now)|follow us on|share this|"
+    r"read also|also read|read more|read next|see also|more on this|"
+    r"related (?:articles?|stor(?:y|ies)|news)|"
+    r"more from|most read|click here to|sign up (?:for|to)|subscribe (?:to|now)|follow us on|"
+    r"share this|"
     r"advertisement|story continues below|recommended(?: stories| reading)?|don't miss|join our|"
-    r"article continues (?:below|after)|continue reading|listen to this article|watch:|watch now|photo credit",
+    r"article continues (?:below|after)|continue reading|listen to this article|watch:|"
+    r"watch now|photo credit|"
     # fr
-    r"lire aussi|à lire aussi|lire également|à lire également|lire la suite|voir aussi|sur le même sujet|"
-    r"abonnez-vous|inscrivez-vous|newsletter|partager cet article|publicité",
+    r"lire aussi|à lire aussi|lire également|à lire également|lire la suite|voir aussi|"
+    r"sur le même sujet|"
+    r"abonnez-vous|inscrivez-vous|newsletter|partager cet article|publicité|"
     # de
-    r"lesen sie auch|lesen sie hier|mehr zum thema|das könnte sie auch interessieren|auch interessant|"
-    r"zum thema|weiterlesen|anzeige\b|hier klicken|jetzt abonnieren|melden sie sich",
+    r"lesen sie auch|lesen sie hier|mehr zum thema|das könnte sie auch interessieren|"
+    r"auch interessant|"
+    r"zum thema|weiterlesen|anzeige\b|hier klicken|jetzt abonnieren|melden sie sich|"
     # es, ca, pt, gl
     r"lea también|lee también|leer también|te puede interesar|también te puede|más información:|"
     r"suscríbete|síguenos|síganos|publicidad|leia também|leia mais|veja também|saiba mais|siga-nos|"
-    r"inscreva-se|assine (?:a|nossa)|llegeix també",
+    r"inscreva-se|assine (?:a|nossa)|llegeix també|"
     # it, ro
-    r"leggi anche|potrebbe interessarti|ti potrebbe interessare|iscriviti|seguici su|citește și|citeşte şi",
+    r"leggi anche|potrebbe interessarti|ti potrebbe interessare|iscriviti|seguici su|"
+    r"citește și|citeşte şi|"
     # nl, sv, da, no, fi, is
     r"lees ook|lees meer|meld je aan|läs också|läs även|läs mer:|läs mer om|följ oss|anmäl dig|"
-    r"læs også|læs mere|tilmeld dig|les også|les mer|lue myös|lue lisää|tilaa uutiskirje|lesa meira",
+    r"læs også|læs mere|tilmeld dig|les også|les mer|lue myös|lue lisää|tilaa uutiskirje|"
+    r"lesa meira|"
     # pl, cs, sk, hu, hr, sl, lt, lv, et
-    r"czytaj (?:też|także|również|więcej)|zobacz (?:też|także|również)|przeczytaj (?:też|także)|čtěte také|"
+    r"czytaj (?:też|także|również|więcej)|zobacz (?:też|także|również)|"
+    r"przeczytaj (?:też|także)|čtěte také|"
     r"přečtěte si|čítajte aj|prečítajte si|olvassa el|kapcsolódó cikk|pročitajte|preberite tudi|"
-    r"skaitykite taip pat|lasi (?:arī|vēl)|loe (?:ka|lisaks)",
+    r"skaitykite taip pat|lasi (?:arī|vēl)|loe (?:ka|lisaks)|"
     # ru, uk, bg, sr
     r"читайте (?:также|ще|також|еще)|читать также|смотрите также|подписывайтесь|подпишитесь|"
-    r"прочетете (?:още|и)|вижте (?:още|и)|pročitajte još|прочитајте",
+    r"прочетете (?:още|и)|вижте (?:още|и)|pročitajte još|прочитајте|"
     # tr, el, he, ar, fa, ur
-    r"ayrıca bakınız|bunlar da ilginizi|ilgili haber|διαβάστε (?:επίσης|ακόμη|ακόμα)|δείτε (?:επίσης|ακόμη)|"
-    r"קראו (?:גם|עוד)|אולי יעניין|اقرأ (?:أيضا|أيضًا|المزيد)|إقرأ أيضا|طالع أيضا|بیشتر بخوانید|یہ بھی پڑھیں",
+    r"ayrıca bakınız|bunlar da ilginizi|ilgili haber|διαβάστε (?:επίσης|ακόμη|ακόμα)|"
+    r"δείτε (?:επίσης|ακόμη)|"
+    r"קראו (?:גם|עוד)|אולי יעניין|اقرأ (?:أيضا|أيضًا|المزيد)|إقرأ أيضا|طالع أيضا|"
+    r"بیشتر بخوانید|یہ بھی پڑھیں|"
     # ja, ko, zh, th, vi, hi
-    r"あわせて読みたい|関連記事|【関連|▶関連|관련\s?기사|相关(?:阅读|新闻|报道)|相關(?:閱讀|新聞|報導)|延伸閱讀|"
-    r"อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|xem thêm|đọc thêm|यह भी पढ़ें|ये भी पढ़ें",
-)  # fmt: skip
+    r"あわせて読みたい|関連記事|【関連|▶関連|관련\s?기사|相关(?:阅读|新闻|报道)|"
+    r"相關(?:閱讀|新聞|報導)|延伸閱讀|"
+    r"อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|xem thêm|đọc thêm|यह भी पढ़ें|ये भी पढ़ें"
+)
 _WHOLE = (
-    r"comments?|leave a (?:comment|reply)|share|tweet|print|email|copy link|link copied!?|save|advertisement|ad|"
-    r"newsletter|related|tags?|topics?|loading\W*|image source|getty images|view comments|show comments|"
-    r"komentar|bagikan|salin tautan|iklan|kommentare?|teilen|merken|drucken|anzeige|werbung|kommentieren|"
-    r"commentaires?|partager|réagir|imprimer|publicité|comentarios|compartir|imprimir|publicidad|comentários|"
-    r"compartilhar|commenti|condividi|pubblicità|reageer|delen|reacties|kommentarer|del|dela|komentarze|"
+    r"comments?|leave a (?:comment|reply)|share|tweet|print|email|copy link|link copied!?|"
+    r"save|advertisement|ad|"
+    r"newsletter|related|tags?|topics?|loading\W*|image source|getty images|view comments|"
+    r"show comments|"
+    r"komentar|bagikan|salin tautan|iklan|kommentare?|teilen|merken|drucken|anzeige|werbung|"
+    r"kommentieren|"
+    r"commentaires?|partager|réagir|imprimer|publicité|comentarios|compartir|imprimir|"
+    r"publicidad|comentários|"
+    r"compartilhar|commenti|condividi|pubblicità|reageer|delen|reacties|kommentarer|del|dela|"
+    r"komentarze|"
     r"udostępnij|reklama|комментарии|поделиться|реклама|yorumlar|paylaş|reklam|"
     r"広告|シェア|コメント|印刷|공유|댓글|广告|分享|評論|评论"
 )
-_DROPPED = re.compile(
-    rf"\W*(?:(?:{'|'.join(_OPENINGS)})(?!\w).*|(?:{_WHOLE})\W*)", re.IGNORECASE | re.DOTALL
-)
+_DROPPED = re.compile(rf"\W*(?:(?:{_OPENINGS})(?!\w).*|(?:{_WHOLE})\W*)", re.IGNORECASE | re.DOTALL)
 
 
 def is_boilerplate(line: str) -> bool:

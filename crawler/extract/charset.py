@@ -6,7 +6,6 @@ servers keep sending the label of a former system.
 """
 
 import codecs
-import re
 from collections.abc import Iterable
 
 from trafilatura.utils import detect_encoding
@@ -18,15 +17,37 @@ words can pass for UTF-8 (the famous one is `联通`)."""
 TORN_SHARE = 0.02
 """Undecodable share of the non-ASCII text above which a declared UTF-8 is not believed."""
 
-_NON_ASCII = re.compile(rb"[\x80-\xff]+")
+_ASCII = bytes(range(128))
 _REPLACED = "\ufffd"
 _LEGACY = {
-    "ar": "cp1256", "fa": "cp1256", "ur": "cp1256", "he": "cp1255", "el": "cp1253", "tr": "cp1254",
-    "ru": "cp1251", "uk": "cp1251", "bg": "cp1251", "sr": "cp1251", "mk": "cp1251", "be": "cp1251",
-    "pl": "cp1250", "cs": "cp1250", "sk": "cp1250", "hu": "cp1250", "sl": "cp1250", "hr": "cp1250",
-    "ro": "cp1250", "lt": "cp1257", "lv": "cp1257", "et": "cp1257", "vi": "cp1258", "th": "cp874",
-    "ja": "cp932", "ko": "cp949", "zh": "gb18030",
-}  # fmt: skip
+    "ar": "cp1256",
+    "fa": "cp1256",
+    "ur": "cp1256",
+    "he": "cp1255",
+    "el": "cp1253",
+    "tr": "cp1254",
+    "ru": "cp1251",
+    "uk": "cp1251",
+    "bg": "cp1251",
+    "sr": "cp1251",
+    "mk": "cp1251",
+    "be": "cp1251",
+    "pl": "cp1250",
+    "cs": "cp1250",
+    "sk": "cp1250",
+    "hu": "cp1250",
+    "sl": "cp1250",
+    "hr": "cp1250",
+    "ro": "cp1250",
+    "lt": "cp1257",
+    "lv": "cp1257",
+    "et": "cp1257",
+    "vi": "cp1258",
+    "th": "cp874",
+    "ja": "cp932",
+    "ko": "cp949",
+    "zh": "gb18030",
+}
 
 
 def text_of(body: bytes, content_type: str | None, languages: Iterable[str] = ()) -> str:
@@ -40,7 +61,7 @@ def text_of(body: bytes, content_type: str | None, languages: Iterable[str] = ()
     declared = _known(http_content_type_encoding(content_type)) or _known(
         html_body_declared_encoding(body)
     )
-    evidence = sum(len(run) for run in _NON_ASCII.findall(body))
+    evidence = len(body.translate(None, _ASCII))
     is_likely = evidence >= UTF8_EVIDENCE_BYTES or declared in (None, "utf-8")
     if is_likely and (evidence or not declared) and _is_utf8(body):
         return body.decode("utf-8")

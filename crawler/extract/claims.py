@@ -8,9 +8,18 @@ from crawler.extract.plain import plain
 CLAIMS_LIMIT = 12
 """Claims kept a field; a page with more of them is not better evidence."""
 
-_LENGTHS = {"title": 500, "authors": 200, "summary": 2000, "section": 200, "site_name": 200,
-            "image": 2000, "canonical": 2000, "published": 100, "modified": 100,
-            "language": 35}  # fmt: skip
+_LENGTHS = {
+    "title": 500,
+    "authors": 200,
+    "summary": 2000,
+    "section": 200,
+    "site_name": 200,
+    "image": 2000,
+    "canonical": 2000,
+    "published": 100,
+    "modified": 100,
+    "language": 35,
+}
 _LENGTH = 500
 
 

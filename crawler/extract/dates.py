@@ -21,19 +21,36 @@ from crawler.extract.moments import declared, in_zone, is_believable
 from crawler.extract.nearby import line_of
 from crawler.extract.page import Page
 
-_RANK: dict[Origin, int] = {"rule": 0, "json-ld": 1, "opengraph": 2, "meta": 2, "microdata": 3, "time": 3,
-                            "url": 4, "text": 5, "feed": 6, "sitemap": 6, "section": 6}  # fmt: skip
+_RANK: dict[Origin, int] = {
+    "rule": 0,
+    "json-ld": 1,
+    "opengraph": 2,
+    "meta": 2,
+    "microdata": 3,
+    "time": 3,
+    "url": 4,
+    "text": 5,
+    "feed": 6,
+    "sitemap": 6,
+    "section": 6,
+}
 _FINENESS = {"year": 0, "month": 1, "day": 2, "minute": 3, "second": 4}
 _ZONE_SPAN = timedelta(hours=15)
 """Two statements of one day lie no further apart, whatever their zones."""
 DATELINE_CHARACTERS = 90
 """A dateline such as `HARIAN CONTOH, 19 Juni 2024 –` opens the first paragraph, and is short."""
+BYLINE_CHARACTERS = 100
+"""`By Ann Lee and Bo Chan | Monday, 19 June 2024, 10:15 | Updated: 11:20` has 71."""
 
+_MADE_FOR_DATES = re.compile(
+    r"date|time|meta|by-?line|publish|info|author|datum|stand", re.IGNORECASE
+)
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<sep>[-/_.]?)(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
     r"|/(?P<y>(?:19|20)\d{2})/(?P<m>\d{1,2})/(?P<d>\d{1,2})(?=/|$)"
     r"|/(?P<yy>(?:19|20)\d{2})/(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(?P<dd>\d{1,2})/"
 )
+_URL_MONTH = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])/")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -69,16 +86,18 @@ def choose_dates(
 
 
 def url_day(url: str, zone: str | None) -> Moment | None:
-    """The day written in a URL's path, such as `/2024/06/19/` or `/20240619`, or None."""
-    path = url.split("//", 1)[-1].partition("/")[2].partition("?")[0]
-    for match in _URL_DAY.finditer("/" + path):
+    """The day in a URL's path, such as `/2024/06/19/` or `/20240619`, or its month, or None."""
+    path = "/" + url.split("//", 1)[-1].partition("/")[2].partition("?")[0].lower()
+    for match in _URL_DAY.finditer(path):
         year = match["year"] or match["y"] or match["yy"]
-        month = match["month"] or match["m"] or _MONTHS.index(match["name"].lower()) + 1
+        month = match["month"] or match["m"] or _MONTHS.index(match["name"]) + 1
         try:
             day = datetime(int(year), int(month), int(match["day"] or match["d"] or match["dd"]))  # noqa: DTZ001
         except ValueError:
             continue
         return in_zone(day, "day", zone)
+    if found := _URL_MONTH.search(path):
+        return in_zone(datetime(int(found[1]), int(found[2]), 1), "month", zone)  # noqa: DTZ001
     return None
 
 
@@ -116,8 +135,12 @@ def _adds(first: Moment, other: Moment) -> bool:
 
 
 def _has_believable(claims: Claims, moments: dict[Claim, Moment], captured_at: datetime) -> bool:
-    return any(c in moments and is_believable(moments[c], captured_at) and moments[c].precision not in ("year", "month")
-               for c in claims.of("published"))  # fmt: skip
+    return any(
+        c in moments
+        and is_believable(moments[c], captured_at)
+        and moments[c].precision not in ("year", "month")
+        for c in claims.of("published")
+    )
 
 
 def _hear_times(
@@ -147,9 +170,13 @@ def _hear_url(claims: Claims, moments: dict[Claim, Moment], page: Page) -> None:
 
 
 def _hear_lines(
-    claims: Claims, moments: dict[Claim, Moment], near: list[HtmlElement], opening: str | None,
-    locale: Locale, captured_at: datetime,
-) -> None:  # fmt: skip
+    claims: Claims,
+    moments: dict[Claim, Moment],
+    near: list[HtmlElement],
+    opening: str | None,
+    locale: Locale,
+    captured_at: datetime,
+) -> None:
     for line, begin in _lines(near, opening):
         if COPYRIGHT.search(line):
             continue
@@ -157,8 +184,14 @@ def _hear_lines(
             if seen.start > begin:
                 continue
             is_update = UPDATED.search(line[: seen.start][-30:])
-            _hear(claims, moments, "modified" if is_update else "published",
-                  "text", seen.text, seen.moment)  # fmt: skip
+            _hear(
+                claims,
+                moments,
+                "modified" if is_update else "published",
+                "text",
+                seen.text,
+                seen.moment,
+            )
         if not claims.values("published", "text") and (
             day := relative_day(line, locale, captured_at)
         ):
@@ -168,14 +201,22 @@ def _hear_lines(
 def _lines(near: Iterable[HtmlElement], opening: str | None) -> Iterator[tuple[str, int]]:
     """Lines in which a date may stand, each with how far in it may begin."""
     for element in near:
-        if line := line_of(element):
-            yield line, min(len(line), DATELINE_CHARACTERS)
+        if (line := line_of(element)) and _may_be_dated(element, line):
+            yield line, len(line)
     if opening:
         dateline = re.match(
             rf".{{0,{DATELINE_CHARACTERS}}}?\d{{4}}[^–—\-.:：)]{{0,20}}[–—\-:：).日]", opening
         )
         if dateline:
             yield opening[: dateline.end() + 30], DATELINE_CHARACTERS // 2
+
+
+def _may_be_dated(element: HtmlElement, line: str) -> bool:
+    """Whether a line is a byline: short, or made for it; a summary tells of other days."""
+    if element.tag in ("h2", "h3", "h4", "h5", "h6"):
+        return len(line) <= BYLINE_CHARACTERS // 2
+    names = f"{element.get('class')} {element.get('id')}"
+    return len(line) <= BYLINE_CHARACTERS or bool(_MADE_FOR_DATES.search(names))
 
 
 def _hear_witness(claims: Claims, moments: dict[Claim, Moment], page: Page) -> None:
@@ -187,7 +228,12 @@ def _hear_witness(claims: Claims, moments: dict[Claim, Moment], page: Page) -> N
 
 
 def _hear(
-    claims: Claims, moments: dict[Claim, Moment], field: str, origin: Origin, value: str, moment: Moment
-) -> None:  # fmt: skip
+    claims: Claims,
+    moments: dict[Claim, Moment],
+    field: str,
+    origin: Origin,
+    value: str,
+    moment: Moment,
+) -> None:
     if claim := claims.add(field, origin, value):
         moments.setdefault(claim, moment)

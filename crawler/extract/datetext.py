@@ -97,7 +97,15 @@ def dates_in(line: str, locale: Locale) -> list[Sighting]:
     """The full dates (day, month and year are written) in a short line, in order."""
     line = _plain_digits(line[:LINE_LIMIT])
     found: dict[int, Sighting] = {}
-    for pattern in (_EAST, _YEAR_FIRST, _YEAR_LAST, _SHORT_YEAR, _DAY_MONTH, _MONTH_DAY, _YEAR_MONTH):
+    for pattern in (
+        _EAST,
+        _YEAR_FIRST,
+        _YEAR_LAST,
+        _SHORT_YEAR,
+        _DAY_MONTH,
+        _MONTH_DAY,
+        _YEAR_MONTH,
+    ):
         for match in pattern.finditer(line):
             if any(s.start < match.end() and match.start() < s.end for s in found.values()):
                 continue
@@ -130,7 +138,9 @@ def _day_of(match: re.Match[str], locale: Locale) -> datetime | None:
     parts = match.groupdict()
     try:
         if "first" in parts:
-            return _numeric(int(parts["first"]), int(parts["second"]), _full_year(parts["year"]), locale)
+            return _numeric(
+                int(parts["first"]), int(parts["second"]), _full_year(parts["year"]), locale
+            )
         year = 1 if parts["year"] == "元" else int(parts["year"])
         if parts.get("era"):
             year += REIWA_LEAD

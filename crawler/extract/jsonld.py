@@ -19,13 +19,32 @@ _DEPTH_LIMIT = 12
 _VALUES_LIMIT = 20
 
 ARTICLE_TYPES = {
-    "newsarticle": 10, "reportagenewsarticle": 10, "analysisnewsarticle": 10, "opinionnewsarticle": 10,
-    "backgroundnewsarticle": 10, "reviewnewsarticle": 10, "askpublicnewsarticle": 10,
-    "satiricalarticle": 9, "liveblogposting": 9, "article": 9, "report": 8, "blogposting": 8,
-    "advertisercontentarticle": 8, "techarticle": 8, "scholarlyarticle": 8, "medicalscholarlyarticle": 8,
-    "socialmediaposting": 6, "discussionforumposting": 6, "review": 5, "criticreview": 5,
-    "interview": 5, "recipe": 5, "newsmediaobject": 4, "videoobject": 3, "creativework": 3,
-}  # fmt: skip
+    "newsarticle": 10,
+    "reportagenewsarticle": 10,
+    "analysisnewsarticle": 10,
+    "opinionnewsarticle": 10,
+    "backgroundnewsarticle": 10,
+    "reviewnewsarticle": 10,
+    "askpublicnewsarticle": 10,
+    "satiricalarticle": 9,
+    "liveblogposting": 9,
+    "article": 9,
+    "report": 8,
+    "blogposting": 8,
+    "advertisercontentarticle": 8,
+    "techarticle": 8,
+    "scholarlyarticle": 8,
+    "medicalscholarlyarticle": 8,
+    "socialmediaposting": 6,
+    "discussionforumposting": 6,
+    "review": 5,
+    "criticreview": 5,
+    "interview": 5,
+    "recipe": 5,
+    "newsmediaobject": 4,
+    "videoobject": 3,
+    "creativework": 3,
+}
 """What an article may call itself, with how much the name says."""
 PAGE_TYPES = {"webpage", "itempage", "aboutpage"}
 LISTING_TYPES = {"collectionpage", "itemlist", "searchresultspage", "profilepage"}
@@ -33,8 +52,21 @@ _ORGANIZATIONS = {"newsmediaorganization", "organization", "corporation", "local
 _SURE_TYPE = 5  # below it, a node is about a part of the page: its video, an unnamed work
 
 # Nodes under these keys are other pages, or parts of this one.
-_ELSEWHERE = {"itemlistelement", "relatedlink", "liveblogupdate", "comment", "video", "about", "mentions",
-              "citation", "hasparts", "isrelatedto", "review", "blogpost", "significantlink"}  # fmt: skip
+_ELSEWHERE = {
+    "itemlistelement",
+    "relatedlink",
+    "liveblogupdate",
+    "comment",
+    "video",
+    "about",
+    "mentions",
+    "citation",
+    "hasparts",
+    "isrelatedto",
+    "review",
+    "blogpost",
+    "significantlink",
+}
 _WRAPPING = re.compile(
     r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|\]\]>|/\*\]\]>\*/)\s*;?\s*$"
 )
@@ -42,6 +74,7 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _SALVAGE = re.compile(
     r'"(headline|datePublished|dateModified|articleSection|isAccessibleForFree)"\s*:\s*"((?:[^"\\]|\\.){1,500})"'
 )
+_BETWEEN = re.compile(r"[\s,;]*")
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -70,7 +103,7 @@ class Schema:
         return strings(self.article.get(key)) or strings(self.page.get(key))
 
     def people(self, key: str) -> list[tuple[str, bool]]:
-        """Names under `key` of the article, each with whether it is a person's (not a company's)."""
+        """Names under `key` of the article, each with whether it is a person's."""
         return list(self._people(self.article.get(key), 0))[:_VALUES_LIMIT]
 
     def _people(self, value: object, depth: int) -> Iterator[tuple[str, bool]]:
@@ -112,16 +145,17 @@ def parsed(script: str) -> list[Any]:
     """The JSON values of one script, mended as far as seen in the wild."""
     text = script[:SCRIPT_LIMIT]
     text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
-    for mended in (
-        lambda: text,
-        lambda: _TRAILING_COMMA.sub(r"\1", text),
-        lambda: html.unescape(text),
-    ):
-        values = _values(mended())
-        if values:
+    for mended in _mended(text):
+        if values := _values(mended):
             return values
     pairs = {key: html.unescape(value) for key, value in reversed(_SALVAGE.findall(text))}
     return [{"@type": "Article", **pairs}] if "headline" in pairs else []
+
+
+def _mended(text: str) -> Iterator[str]:
+    yield text
+    yield _TRAILING_COMMA.sub(r"\1", text)
+    yield html.unescape(text)
 
 
 def _values(text: str) -> list[Any]:
@@ -130,11 +164,12 @@ def _values(text: str) -> list[Any]:
     try:
         while position < len(text):
             value, end = _DECODER.raw_decode(text, position)
-            values.append(value)
-            position = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n,;"))
+            if isinstance(value, dict | list):
+                values.append(value)
+            position = _BETWEEN.match(text, end).end()  # type: ignore[union-attr] -- matches nothing, too
     except (ValueError, RecursionError):
         pass  # what was whole before the fault is kept
-    return [v for v in values if isinstance(v, dict | list)]
+    return values
 
 
 def strings(value: object) -> list[str]:
@@ -180,11 +215,14 @@ def _rank(node: Node) -> int:
 
 
 def _fit(node: Node, url: str, headings: set[str]) -> tuple[bool, bool, int, int]:
-    """How surely a node is the page itself: it says so, it has our headline, its type, its fields."""
+    """How surely a node is this page: it says so or has our headline, its type, its fields."""
     rank = _rank(node)
     heading = folded(next(iter(strings(node.get("headline")) or strings(node.get("name"))), ""))
-    own = any(_is_address(said, url) for key in ("url", "mainEntityOfPage", "@id")
-              for said in strings(node.get(key)))  # fmt: skip
+    own = any(
+        _is_address(said, url)
+        for key in ("url", "mainEntityOfPage", "@id")
+        for said in strings(node.get(key))
+    )
     fields = sum(key in node for key in ("headline", "datePublished", "author", "articleBody"))
     return rank >= _SURE_TYPE, own or bool(heading and heading in headings), rank, fields
 

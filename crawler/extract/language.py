@@ -10,8 +10,17 @@ TEXT_CHARACTERS = 1000
 ENOUGH_CHARACTERS = 150
 """Shorter texts are too little to outweigh a declaration."""
 
-_NEAR = ({"id", "ms", "jv"}, {"no", "nb", "nn", "da"}, {"hr", "sr", "bs", "sl"}, {"gl", "pt", "es"},
-         {"cs", "sk"}, {"mk", "bg"}, {"ur", "fa", "ar"}, {"hi", "mr", "ne"}, {"af", "nl"})  # fmt: skip
+_NEAR = (
+    {"id", "ms", "jv"},
+    {"no", "nb", "nn", "da"},
+    {"hr", "sr", "bs", "sl"},
+    {"gl", "pt", "es"},
+    {"cs", "sk"},
+    {"mk", "bg"},
+    {"ur", "fa", "ar"},
+    {"hi", "mr", "ne"},
+    {"af", "nl"},
+)
 """Languages that py3langid takes for each other; there the declarations decide."""
 
 

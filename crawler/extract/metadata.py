@@ -80,10 +80,14 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     names = {name for name, _ in metas}
     og_type = next((v.strip().lower() for k, v in metas if k == "og:type"), "")
     return Metadata(
-        claims, schema, headings, times, _is_free(schema),
+        claims,
+        schema,
+        headings,
+        times,
+        _is_free(schema),
         is_marked or schema.is_article or og_type == "article" or "article:published_time" in names,
         og_type,
-    )  # fmt: skip
+    )
 
 
 def _text(element: HtmlElement) -> str:
@@ -186,8 +190,12 @@ def _hear_witness(claims: Claims, page: Page) -> None:
 
 def _language_of(tree: HtmlElement) -> str | None:
     root = tree.getroottree().getroot()
-    return plain(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-                 or root.get("xml:lang"), 35)  # fmt: skip
+    return plain(
+        root.get("lang")
+        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or root.get("xml:lang"),
+        35,
+    )
 
 
 def _is_free(schema: jsonld.Schema) -> bool | None:

@@ -86,14 +86,24 @@ def offset_of(text: str | None) -> timezone | None:
 def _from_iso(match: re.Match[str], zone: str | None) -> Moment | None:
     if match["rest"] and match["rest"].strip():
         return None  # a zone's name or a second date: for those who read prose
-    precision: Precision = "second" if match["second"] else "minute" if match["hour"] else (
-        "day" if match["day"] else "month" if match["month"] else "year")  # fmt: skip
+    precision: Precision = (
+        "second"
+        if match["second"]
+        else "minute"
+        if match["hour"]
+        else ("day" if match["day"] else "month" if match["month"] else "year")
+    )
     fraction = int((match["fraction"] or "0")[:6].ljust(6, "0"))
     hour = int(match["hour"] or 0)
     naive = datetime(  # noqa: DTZ001 -- in_zone gives it its zone
-        int(match["year"]), int(match["month"] or 1), int(match["day"] or 1),
-        hour % 24, int(match["minute"] or 0), int(match["second"] or 0), fraction,
-    )  # fmt: skip
+        int(match["year"]),
+        int(match["month"] or 1),
+        int(match["day"] or 1),
+        hour % 24,
+        int(match["minute"] or 0),
+        int(match["second"] or 0),
+        fraction,
+    )
     return in_zone(naive + timedelta(days=hour // 24), precision, zone, offset_of(match["offset"]))
 
 

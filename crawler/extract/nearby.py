@@ -12,16 +12,60 @@ LINES_BEFORE = 4
 LINE_LIMIT = 220
 """Characters; a longer text is a paragraph, and with it the body has begun."""
 SIBLINGS_LIMIT = 160
+SURE_CHARACTERS = 16
+"""A headline this long does not end another heading by chance."""
 _LEVELS = 5
 _DEPTH_LIMIT = 60
-_SKIPPED = frozenset({
-    "script", "style", "noscript", "template", "nav", "aside", "footer", "form", "svg", "button",
-    "select", "iframe", "picture", "video", "object", "img",
-})  # fmt: skip
-_BLOCKS = frozenset({
-    "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "section", "header", "address", "h2", "h3", "h4",
-    "h5", "h6", "table", "tbody", "td", "tr", "figure", "article", "main", "center", "blockquote",
-})  # fmt: skip
+_SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "aside",
+        "footer",
+        "form",
+        "svg",
+        "button",
+        "select",
+        "iframe",
+        "picture",
+        "video",
+        "object",
+        "img",
+    }
+)
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "section",
+        "header",
+        "address",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "tbody",
+        "td",
+        "tr",
+        "figure",
+        "article",
+        "main",
+        "center",
+        "blockquote",
+    }
+)
 
 
 def headline_element(
@@ -33,7 +77,7 @@ def headline_element(
     same = next((h for h in shown if folded(_start(h)) == wanted), None)
     if same is None and wanted:  # where the h1 is the logo, or there is none
         lower = islice(tree.iter("h2", "h3", "h4"), SIBLINGS_LIMIT)
-        same = next((h for h in lower if folded(_start(h)) == wanted), None)
+        same = next((h for h in [*shown, *lower] if _shows(h, wanted)), None)
     return same if same is not None else next(iter(shown), None)
 
 
@@ -50,6 +94,14 @@ def line_of(element: HtmlElement) -> str | None:
     return text if text and len(text) <= LINE_LIMIT else None
 
 
+def _shows(heading: HtmlElement, wanted: str) -> bool:
+    """Whether a heading is the headline, perhaps with a kicker before it."""
+    text = folded(_start(heading))
+    return text == wanted or (
+        len(wanted) >= SURE_CHARACTERS and text.endswith(wanted) and len(text) <= 2 * len(wanted)
+    )
+
+
 def _start(element: HtmlElement) -> str:
     return "".join(element.itertext())[: 4 * LINE_LIMIT]
 
@@ -61,9 +113,10 @@ def _after(headline: HtmlElement) -> Iterator[HtmlElement]:
             return
         for sibling in islice(container.itersiblings(), SIBLINGS_LIMIT):
             for element in _lines_in(sibling, 0):
-                if _length(element) > LINE_LIMIT:
+                if _length(element) <= LINE_LIMIT:
+                    yield element
+                elif element.tag not in _HEADINGS:  # a long summary is no body yet
                     return
-                yield element
 
 
 def _lines_in(element: HtmlElement, depth: int) -> Iterator[HtmlElement]:
@@ -72,9 +125,8 @@ def _lines_in(element: HtmlElement, depth: int) -> Iterator[HtmlElement]:
         return
     length = _length(element)
     inner = [child for child in element if child.tag in _BLOCKS]
-    if length and (length <= LINE_LIMIT or not inner):
-        yield element
-    elif element.tag == "time" or (not length and element.get("datetime")):
+    is_line = length and (length <= LINE_LIMIT or not inner)
+    if is_line or element.tag == "time":
         yield element
     elif length:
         for child in islice(element, SIBLINGS_LIMIT):

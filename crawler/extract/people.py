@@ -15,9 +15,17 @@ FULL_NAME_WORDS = 5
 """What follows a comma and is longer describes the author: `Ann Lee, professor of law at …`."""
 
 _RANK: dict[Origin, int] = {
-    "rule": 0, "json-ld": 1, "meta": 2, "opengraph": 3, "microdata": 4, "text": 5,
-    "trafilatura": 6, "feed": 7, "sitemap": 7, "section": 7,
-}  # fmt: skip
+    "rule": 0,
+    "json-ld": 1,
+    "meta": 2,
+    "opengraph": 3,
+    "microdata": 4,
+    "text": 5,
+    "trafilatura": 6,
+    "feed": 7,
+    "sitemap": 7,
+    "section": 7,
+}
 _BYLINE = re.compile(
     r"^\W*(?:written by|reported by|words by|by|from|oleh|penulis|reporter|ditulis oleh|editor|von|"
     r"par|por|di|da|af|av|door|przez|автор|текст|yazan|author|autor|autore|auteur|kirjoittanut|"
@@ -94,6 +102,11 @@ def _parted(part: str) -> list[str]:
 def _cleaned(name: str) -> str | None:
     name = _BRACKETS.sub("", _BYLINE.sub("", name))
     name = _OFFICE.sub("", name.strip(" \t,;:.|/-–—·•"))
-    if not folded(name) or _BYLINE.fullmatch(f"{name} ") or _NUMBER.search(name) or len(name.split()) > NAME_WORDS:
+    if (
+        not folded(name)
+        or _BYLINE.fullmatch(f"{name} ")
+        or _NUMBER.search(name)
+        or len(name.split()) > NAME_WORDS
+    ):
         return None
     return name[:NAME_LIMIT]

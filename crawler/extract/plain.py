@@ -7,8 +7,10 @@ import unicodedata
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 # Lone surrogates cannot be stored, and the soft hyphen and zero-width space hide a word from
 # search. The joiners U+200C and U+200D stay: Persian and the Indic scripts spell with them.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
-                       "\ufeff\ufffe\uffff\u00ad\u200b\u2060]")  # fmt: skip
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    "\ufeff\ufffe\uffff\u00ad\u200b\u2060]"
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 

@@ -9,9 +9,17 @@ from crawler.extract.links import site_of
 from crawler.extract.plain import folded
 
 _RANK: dict[Origin, int] = {
-    "rule": 0, "json-ld": 1, "opengraph": 2, "microdata": 3, "h1": 4, "meta": 5,
-    "feed": 6, "sitemap": 6, "title-tag": 7, "section": 8,
-}  # fmt: skip
+    "rule": 0,
+    "json-ld": 1,
+    "opengraph": 2,
+    "microdata": 3,
+    "h1": 4,
+    "meta": 5,
+    "feed": 6,
+    "sitemap": 6,
+    "title-tag": 7,
+    "section": 8,
+}
 _LISTED: tuple[Origin, ...] = ("feed", "sitemap", "section")
 _SEPARATOR = re.compile(
     r"\s+[|｜¦ㅣ•·‹›«»<>~:*⋆/\-–—−]+\s+|\s*[|｜ㅣ»]\s*|\s*::\s*|\s*—\s+|：|\s*【|】\s*$|\s+-\s*$"
@@ -131,7 +139,7 @@ def _agreed(title: str, cuts: list[re.Match[str]], known: set[str]) -> str | Non
 
 
 def is_site(piece: str, sites: set[str]) -> bool:
-    """Whether a piece of a title names the site: one of its names, or nearly (`BBC News Online`)."""
+    """Whether a piece of a title is one of the site's names, or nearly (`BBC News Online`)."""
     name = folded(piece)
     if not name or name in sites or folded(piece.casefold().translate(_UMLAUTS)) in sites:
         return True

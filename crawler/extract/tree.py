@@ -18,21 +18,35 @@ ELEMENTS_LIMIT = 100_000
 
 _SNIFFED = 4096
 _PARSER = HTMLParser(
-    encoding="utf-8", collect_ids=False, default_doctype=False,
-    remove_comments=True, remove_pis=True, no_network=True, huge_tree=False,
-)  # fmt: skip
-_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+    encoding="utf-8",
+    collect_ids=False,
+    remove_comments=True,
+    remove_pis=True,
+    no_network=True,
+    huge_tree=False,
+)
+_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _MAGIC = {
-    b"%PDF": "PDF", b"\x89PNG": "an image", b"GIF8": "an image", b"\xff\xd8\xff": "an image",
-    b"PK\x03\x04": "a ZIP archive", b"\x00\x00\x00\x18ftyp": "video", b"\x00\x00\x00 ftyp": "video",
-    b"OggS": "audio", b"ID3": "audio", b"\x1aE\xdf\xa3": "video",
-}  # fmt: skip
+    b"%PDF": "PDF",
+    b"\x89PNG": "an image",
+    b"GIF8": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x00\x00\x00\x18ftyp": "video",
+    b"\x00\x00\x00 ftyp": "video",
+    b"OggS": "audio",
+    b"ID3": "audio",
+    b"\x1aE\xdf\xa3": "video",
+}
 _RIFF = {b"WEBP": "an image", b"WAVE": "audio", b"AVI ": "video"}
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|article|main|h1|script|a)\b", re.IGNORECASE
+    r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|article|main|h1|script|a)\b",
+    re.IGNORECASE,
 )
-_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|svg)\b",
-                  re.DOTALL)  # fmt: skip
+_XML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|svg)\b",
+    re.DOTALL,
+)
 _BROKEN_DOCTYPE = re.compile(r"<!\s*doctype[^>]*/[^<>]*>", re.IGNORECASE)
 
 
@@ -91,7 +105,9 @@ def html_tree(text: str) -> HtmlElement:
     # libxml2 loses the page after a doctype with a slash (launchpad.net/bugs/1955915)
     text = _BROKEN_DOCTYPE.sub("", text[:_SNIFFED], count=1) + text[_SNIFFED:]
     try:
-        return document_fromstring(_INVALID.sub("", text).encode("utf-8"), parser=_PARSER)
+        return document_fromstring(
+            text.encode("utf-8", "ignore").translate(None, _CONTROLS), parser=_PARSER
+        )
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Unextractable(f"no tree can be built: {error}") from error
 
@@ -99,7 +115,9 @@ def html_tree(text: str) -> HtmlElement:
 def not_html(text: str, content_type: str | None) -> str | None:
     """Why this text is no HTML page, or None if it is one; content outranks the header."""
     start = text[:_SNIFFED].lstrip("\ufeff \t\r\n\x00")
-    if start[:1] in ("{", "[") and not re.match(r".{0,200}<(?:!doctype|html)", start, re.IGNORECASE | re.DOTALL):
+    if start[:1] in ("{", "[") and not re.match(
+        r".{0,200}<(?:!doctype|html)", start, re.IGNORECASE | re.DOTALL
+    ):
         return "JSON, not HTML"
     if found := _XML.match(start):
         return f"XML ({found[1]}), not HTML"

@@ -83,8 +83,12 @@ def _bot(shown: str, source: str, sight: Sight) -> tuple[Wall, str] | None:
     mark = BOT_MARKS.search(source)
     is_small = len(shown.split()) < FORM_WORDS
     is_refused = sight.status in _CHALLENGE_STATUS
-    if is_small and not sight.is_marked_article and (mark or said) and ((mark and said) or is_refused or not sight.body_words
-                                                                         or BOT.search(sight.title)):  # fmt: skip
+    if (
+        is_small
+        and not sight.is_marked_article
+        and (mark or said)
+        and ((mark and said) or is_refused or not sight.body_words or BOT.search(sight.title))
+    ):
         evidence = said[0] if said else mark[0] if mark else ""
         return "bot", f"a challenge instead of the page: {evidence!r}"
     return None

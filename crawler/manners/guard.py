@@ -46,7 +46,7 @@ class Guard:
         if not allowed:
             ip, to = found[0]
             raise AddressRefused(
-                f"{host} is {ip}, which is not on the public internet; "
+                f"{_named(host, ip)} is not on the public internet; "
                 f'to crawl it, add "{_pair(ip, to)}" to [guard] allow in kliping.toml'
             )
         return allowed
@@ -100,6 +100,10 @@ def _literal(host: str) -> str | None:
         return socket.inet_ntoa(socket.inet_aton(host))
     except OSError:
         return None
+
+
+def _named(host: str, ip: str) -> str:
+    return ip if host == ip else f"{host} ({ip})"
 
 
 def _pair(ip: str, port: int) -> str:

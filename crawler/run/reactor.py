@@ -1,12 +1,16 @@
 """The reactor, so that a coroutine can be run to its end, more than once in a process."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
+import certifi
 from scrapy.utils.reactor import install_reactor, is_reactor_installed
 
 T = TypeVar("T")
+SYSTEM_AUTHORITIES = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 
@@ -24,9 +28,17 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         reactor.startRunning(installSignalHandlers=False)
     loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # noqa: SLF001
     asyncio.set_event_loop(loop)
+    _trust_somebody()
     pool = reactor.getThreadPool()
     pool.start()
     try:
         return loop.run_until_complete(main)
     finally:
         pool.stop()  # its threads would keep the process alive
+
+
+def _trust_somebody() -> None:
+    """Certificates are verified; a bare machine has no authorities, so certifi's serve."""
+    given = {"SSL_CERT_FILE", "SSL_CERT_DIR"} & set(os.environ)
+    if not given and not any(next(Path(d).glob("*"), None) for d in SYSTEM_AUTHORITIES):
+        os.environ["SSL_CERT_FILE"] = certifi.where()

@@ -1,5 +1,7 @@
 """Work is lent, never popped: what is due, who has it, and what came of it."""
 
+import dataclasses
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -85,17 +87,17 @@ def test_nothing_discovered_is_nothing(connection):
     assert discover(connection).new_urls == 0
 
 
-def test_a_listing_of_fifty_thousand_urls_is_taken_in(connection):
-    many = [discovery(f"/{n}", listing=SITEMAP, kind="sitemap") for n in range(50_000)]
-    assert discover(connection, *many).new_urls == 50_000
+def test_a_listing_may_be_longer_than_a_statement_has_room_for(connection):
+    if connection.dialect.name == "sqlite":
+        connection.connection.dbapi_connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+    many = [discovery(f"/{n}", listing=SITEMAP, kind="sitemap") for n in range(2_500)]
+    assert discover(connection, *many).new_urls == 2_500
     connection.execute(table.update().values(settled_at=NOW, next_due_at=NOW + 24 * HOUR))
     later = NOW + 2 * HOUR
-    import dataclasses
-
     changed = [dataclasses.replace(one, modified=Moment(at=NOW + HOUR)) for one in many]
-    assert discover(connection, *changed, now=later).known_urls == 50_000
+    assert discover(connection, *changed, now=later).known_urls == 2_500
     due = select(table.c.id).where(table.c.next_due_at == later)
-    assert count(connection, due.subquery()) == 50_000
+    assert count(connection, due.subquery()) == 2_500
 
 
 @pytest.mark.parametrize(
