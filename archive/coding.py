@@ -5,7 +5,7 @@ is done in pieces and stops at the limit.
 """
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import brotli
 import zstandard
@@ -16,6 +16,7 @@ DECODED_LIMIT = 50 * 1024 * 1024
 """Bytes that a body may unpack to; a news page has a few hundred thousand."""
 
 _PIECE = 64 * 1024
+_SLICE = 4 * 1024
 _CODINGS_LIMIT = 3
 """More codings than this on one body is nobody's honest server."""
 
@@ -24,11 +25,12 @@ def decode(body: bytes, content_encoding: str | None, limit: int = DECODED_LIMIT
     """Undo the codings that a Content-Encoding header names, the last applied first.
 
     A body that turns out not to be packed at all is returned as it is: servers lie about gzip,
-    and browsers forgive it. A packed body that ends too early gives what could be unpacked.
+    and browsers forgive it. A packed body that ends too early, or breaks its coding's rules midway,
+    gives what could be unpacked.
 
     Raises:
         BodyTooLarge: if it unpacks to more than `limit` bytes.
-        UndecodableBody: if a coding is unknown or the bytes break its rules midway.
+        UndecodableBody: if a coding is unknown, or nothing can be unpacked.
     """
     codings = [c.strip().lower() for c in (content_encoding or "").split(",")]
     codings = [c for c in codings if c and c != "identity"]
@@ -55,41 +57,47 @@ def _within(
             size += len(piece)
             if size > limit:
                 raise BodyTooLarge(f"{coding} body unpacks to more than {limit} bytes")
-            pieces.append(piece)
+            if piece:
+                pieces.append(piece)
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
         if not pieces:
-            return _unpacked_after_all(body, coding, error)
-    return b"".join(pieces)
+            if _is_plain(body):
+                return body
+            raise UndecodableBody(f"not a {coding} body: {error}") from error
+    return b"".join(pieces) or (body if _is_plain(body) else b"")
 
 
-def _unpacked_after_all(body: bytes, coding: str, error: Exception) -> bytes:
-    if body.lstrip()[:1] in (b"<", b"{"):
-        return body
-    raise UndecodableBody(f"not a {coding} body: {error}") from error
+def _is_plain(body: bytes) -> bool:
+    return body.lstrip()[:1] in (b"<", b"{")
 
 
 def _gunzip(body: bytes) -> Iterator[bytes]:
-    while body:
-        unpacker = zlib.decompressobj(wbits=31)
-        yield from _inflate(unpacker, body)
-        if not unpacker.unused_data.startswith(b"\x1f\x8b"):
+    at = 0
+    while at < len(body):
+        at = yield from _inflate(zlib.decompressobj(wbits=31), body, at)
+        if body[at : at + 2] != b"\x1f\x8b":
             return  # padding or junk after the last member is ignored, as browsers do
-        body = unpacker.unused_data
 
 
 def _undeflate(body: bytes) -> Iterator[bytes]:
     # "deflate" is zlib-wrapped by RFC 9110 §8.4.1.2 and raw by the habit of some servers
     wrapped = (body[0] & 0x0F) == zlib.DEFLATED and int.from_bytes(body[:2], "big") % 31 == 0
-    yield from _inflate(zlib.decompressobj(wbits=15 if wrapped else -15), body)
+    yield from _inflate(zlib.decompressobj(wbits=15 if wrapped else -15), body, 0)
 
 
-def _inflate(unpacker: "zlib._Decompress", body: bytes) -> Iterator[bytes]:
-    while body and not unpacker.eof:
-        piece = unpacker.decompress(body, _PIECE)
-        body = unpacker.unconsumed_tail
-        if not piece and not body:
-            return
-        yield piece
+def _inflate(unpacker: "zlib._Decompress", body: bytes, at: int) -> Generator[bytes, None, int]:
+    """Unpack what begins at `at`; returns where it ends.
+
+    It is given in slices, for zlib copies what it leaves over: a body of a million tiny members
+    would be copied a million times.
+    """
+    while at < len(body) and not unpacker.eof:
+        given = body[at : at + _SLICE]
+        yield unpacker.decompress(given, _PIECE)
+        at += len(given) - len(unpacker.unconsumed_tail) - len(unpacker.unused_data)
+    if not unpacker.eof:
+        yield unpacker.flush()  # all was taken in, and a run of it may not be out yet
+    return at
 
 
 def _unbrotli(body: bytes) -> Iterator[bytes]:

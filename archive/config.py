@@ -137,6 +137,9 @@ def render_config(config: ArchiveConfig) -> str:
         f"purpose = {_quoted(config.purpose)}",
         f"database = {_quoted(config.database)}  # or postgresql://user@host/name",
     ]
+    if config.warc != WarcConfig():
+        lines += ["", "[warc]", f"prefix = {_quoted(config.warc.prefix)}"]
+        lines += [f"max_bytes = {config.warc.max_bytes}"]
     if config.guard.allow:
         allowed = ", ".join(_quoted(a) for a in config.guard.allow)
         lines += ["", "[guard]", f"allow = [{allowed}]"]
@@ -150,4 +153,4 @@ def render_config(config: ArchiveConfig) -> str:
 
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'

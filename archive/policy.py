@@ -60,7 +60,8 @@ def lift(connection: Connection, id_: str, now: datetime) -> bool:
 def visible(now: datetime) -> ColumnElement[bool]:
     """For statements over `article`: that no restriction hides it, by any URL it is known by."""
     by_outlet = and_(restriction.c.scope == "outlet", restriction.c.target == article.c.outlet_id)
-    return not_(exists().where(_in_force(now), or_(by_outlet, _names(article.c.id))))
+    hidden = exists().where(_in_force(now), or_(by_outlet, _names(article.c.id)))
+    return not_(hidden.correlate(article))
 
 
 def visible_capture(now: datetime) -> ColumnElement[bool]:
@@ -77,7 +78,10 @@ def visible_capture(now: datetime) -> ColumnElement[bool]:
         extraction.c.version_id == version.c.id,
         _names(version.c.article_id),
     )
-    return not_(exists().where(_in_force(now), or_(by_outlet, by_key, its_url, its_text)))
+    # SQLAlchemy ties a statement to the one around it by itself, and no further
+    by_article = [one.correlate(capture, restriction) for one in (its_url, its_text)]
+    hidden = exists().where(_in_force(now), or_(by_outlet, by_key, *by_article))
+    return not_(hidden.correlate(capture))
 
 
 def _names(article_id: Column[str]) -> ColumnElement[bool]:
@@ -88,7 +92,7 @@ def _names(article_id: Column[str]) -> ColumnElement[bool]:
     )
     return or_(
         and_(restriction.c.scope == "article", restriction.c.target == article_id),
-        and_(restriction.c.scope == "urlkey", by_key),
+        and_(restriction.c.scope == "urlkey", by_key.correlate(article_id.table, restriction)),
     )
 
 

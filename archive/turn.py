@@ -114,7 +114,8 @@ class Turn:
         Raises:
             ComparedUnlike: if the version we hold was made under another fingerprint.
         """
-        keys = [urlkey(known_as), *([urlkey(draft.canonical)] if draft.canonical else [])]
+        canonical = [urlkey(draft.canonical)] if draft.canonical else []
+        keys = [urlkey(known_as), capture.urlkey, *canonical]
         now = self._clock.now()
         known = articles.find(self._connection, provenance.outlet, *keys)
         if known is None:

@@ -103,9 +103,7 @@ def _check_seal(path: Path, sealed: tuple[int, str] | None, verdict: Verdict) ->
     if path.name.endswith(OPEN_SUFFIX):
         return
     if sealed is None:
-        verdict.faults.append(
-            f"{path.name}: sealed, but not noted in the database; `kliping upgrade` does"
-        )
+        verdict.faults.append(f"{path.name}: not noted in the database; `kliping upgrade` does so")
     elif size != sealed[0] or file_sha256(path) != sealed[1]:
         verdict.faults.append(f"{path.name}: not the bytes that were sealed (size or SHA-256)")
 

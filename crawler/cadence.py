@@ -22,12 +22,17 @@ _LADDER = (
 TRIES = 6
 """A page that failed this often in a row is not asked for again."""
 FIRST_RETRY = timedelta(minutes=10)
-WAITS = {"refused": timedelta(days=1), "walled": timedelta(days=1)}
-"""What is refused or walled may be open tomorrow; what is no article is not asked for again."""
+WAITS = {"refused": timedelta(hours=20), "walled": timedelta(hours=20)}
+"""What is refused or walled may be open tomorrow; what is no article is not asked for again.
+
+Less than a day, so that who crawls each day at six asks each day: what was settled a minute past
+six is due at six the next day.
+"""
 
 GONE_CHECKS = 3
 """404s come back to life: a page is gone when it was gone this often in a row."""
-GONE_EVERY = timedelta(hours=6)
+GONE_EVERY = timedelta(hours=5)
+"""Less than six hours, for the same reason: a crawl every six hours looks each time."""
 GONE_AGAIN = timedelta(days=30)
 
 

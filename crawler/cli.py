@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from archive.cli import Directory, Json, add_commands
-from archive.console import Failure, as_json, err, out
+from archive.console import Failure, as_json, clean, err, out
 from archive.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -175,10 +176,12 @@ def main() -> None:
         app()
     except (ArchiveError, Failure) as error:
         code = error.code if isinstance(error, Failure) else error.exit_code
-        err.print(f"[bold red]kliping:[/] {error!s}", markup=True)
+        said = clean(str(error))  # it may quote what a stranger wrote
+        err.print(Text("kliping: ", "bold red").append(said, "default"))
         sys.exit(code)
     except OSError as error:
-        err.print(f"kliping: {error.strerror or error}: {error.filename or ''}".rstrip(": "))
+        said = f"kliping: {error.strerror or error}: {error.filename or ''}"
+        err.print(Text(clean(said.rstrip(": "))))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

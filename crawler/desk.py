@@ -48,6 +48,7 @@ class Desk:
     def stop(self) -> None:
         """End the run cleanly: nothing more is borrowed, what is under way is finished."""
         self.stopping = True
+        self.pace.stop()
         for visit in self.visits:
             visit.poke()
 

@@ -1,26 +1,24 @@
 """Archives on both engines: SQLite in a file, PostgreSQL 15 in a cluster of each test process."""
 
-import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import Connection
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from support import postgres
+from support.archives import NOW, opened
 
 from archive.clock import SimulatedClock
 from archive.config import ArchiveConfig, render_config
 from archive.db import migrate
 from archive.db.engine import WRITES, connect
+from archive.db.schema import metadata
 from archive.store import Archive
-from support import postgres
-from support.archives import NOW, OUTLET, declaration
-
-_TEMPLATE = "kliping_template"
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -36,27 +34,80 @@ def postgres_cluster() -> Iterator[str | None]:
             yield server
 
 
-NewDatabase = Callable[[str | None], str]
+class PostgresPool:
+    """Databases for one test at a time: emptied and used again, since making one takes long."""
+
+    def __init__(self, server: str) -> None:
+        self._server = make_url(server.replace("postgresql+psycopg://", "postgresql://"))
+        self._connection = psycopg.connect(_as_text(self._server), autocommit=True)
+        self._names: list[str] = []
+        self._free: list[str] = []
+
+    def take(self) -> str:
+        """The URL of an empty database."""
+        if self._free:
+            return self._free.pop()
+        name = f"kliping_{os.getpid()}_{len(self._names)}"
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        self._names.append(name)
+        return _as_text(self._server.set(database=name))
+
+    def give(self, url: str) -> None:
+        """Take back a database with whatever is in it."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+        self._free.append(url)
+
+    def close(self) -> None:
+        """Remove every database."""
+        for name in self._names:
+            self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._connection.close()
+
+
+class MigratedPool:
+    """As `PostgresPool`, of databases with every table."""
+
+    def __init__(self, pool: PostgresPool) -> None:
+        self._pool = pool
+        self._free: list[str] = []
+
+    def take(self) -> str:
+        """The URL of a database with every table, and nothing in them."""
+        if self._free:
+            return self._free.pop()
+        url = self._pool.take()
+        engine = connect(url)
+        migrate.upgrade(engine)
+        engine.dispose()
+        return url
+
+    def give(self, url: str) -> None:
+        """Take back a database with whatever is in it."""
+        with psycopg.connect(url, options="-c lock_timeout=10s") as connection:
+            for table in ("fulltext", *(t.name for t in reversed(metadata.sorted_tables))):
+                connection.execute(f"DELETE FROM {table}")
+            connection.execute("UPDATE alembic_version SET version_num = %s", (migrate.HEAD,))
+        self._free.append(url)
+
+
+def _as_text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
-def new_postgres_database(postgres_cluster: str | None) -> Iterator[NewDatabase]:
-    """Makes a fresh database, a copy of `template` if one is named; gives its URL."""
+def postgres_pool(postgres_cluster: str | None) -> Iterator[PostgresPool]:
     if postgres_cluster is None:
         pytest.skip(postgres.ABSENT)
-    plain = postgres_cluster.replace("postgresql+psycopg://", "postgresql://")
-    made: list[str] = []
-    with psycopg.connect(plain, autocommit=True) as connection:
+    pool = PostgresPool(postgres_cluster)
+    yield pool
+    pool.close()
 
-        def new(template: str | None = None) -> str:
-            name = f"kliping_{os.getpid()}_{next(_numbers)}"
-            connection.execute(f'CREATE DATABASE {name} TEMPLATE {template or "template0"}')
-            made.append(name)
-            return make_url(plain).set(database=name).render_as_string(hide_password=False)
 
-        yield new
-        for name in made:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+@pytest.fixture(scope="session")
+def migrated_pool(postgres_pool: PostgresPool) -> MigratedPool:
+    return MigratedPool(postgres_pool)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -65,12 +116,15 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database, on each engine in turn."""
     if engine_name == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    new: NewDatabase = request.getfixturevalue("new_postgres_database")
-    return new(None)
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    pool: PostgresPool = request.getfixturevalue("postgres_pool")
+    url = pool.take()
+    yield url
+    pool.give(url)
 
 
 @pytest.fixture(scope="session")
@@ -85,41 +139,50 @@ def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+NewDirectory = Callable[[str], AbstractContextManager[Path]]
+
+
 @pytest.fixture(scope="session")
-def blank_postgres(new_postgres_database: NewDatabase) -> str:
-    """The name of a PostgreSQL database with every table, to be copied."""
-    url = new_postgres_database(None)
-    engine = connect(url)
-    migrate.upgrade(engine)
-    engine.dispose()
-    return str(make_url(url).database)
+def new_directory(
+    request: pytest.FixtureRequest, blank_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> NewDirectory:
+    """Lays out archive directories as `Archive.create` does, on the engine named."""
+
+    @contextmanager
+    def new(engine: str) -> Iterator[Path]:
+        made = tmp_path_factory.mktemp("archive")
+        if engine == "sqlite":
+            shutil.copy(blank_sqlite, made / "archive.db")
+            yield _lay_out(made, "archive.db")
+            return
+        pool: MigratedPool = request.getfixturevalue("migrated_pool")
+        url = pool.take()
+        yield _lay_out(made, url)
+        pool.give(url)
+
+    return new
 
 
-def _lay_out(directory: Path, config: ArchiveConfig) -> Path:
+def _lay_out(made: Path, database: str) -> Path:
     for name in ("outlets", "warc", "journal", "exports"):
-        (directory / name).mkdir(parents=True)
-    (directory / "kliping.toml").write_text(render_config(config), "utf-8")
-    return directory
-
-
-@pytest.fixture
-def directory(
-    engine_name: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> Path:
-    """An archive directory as `Archive.create` makes it, on each engine in turn."""
-    if engine_name == "sqlite":
-        return request.getfixturevalue("sqlite_directory")
-    new: NewDatabase = request.getfixturevalue("new_postgres_database")
-    database = new(request.getfixturevalue("blank_postgres"))
-    return _lay_out(tmp_path / "archive", ArchiveConfig(contact="me@x.example", database=database))
-
-
-@pytest.fixture
-def sqlite_directory(blank_sqlite: Path, tmp_path: Path) -> Path:
-    """An archive directory on SQLite alone, for what the engine cannot change."""
-    made = _lay_out(tmp_path / "archive", ArchiveConfig(contact="me@x.example"))
-    shutil.copy(blank_sqlite, made / "archive.db")
+        (made / name).mkdir()
+    config = ArchiveConfig(contact="me@x.example", database=database)
+    (made / "kliping.toml").write_text(render_config(config), "utf-8")
     return made
+
+
+@pytest.fixture
+def directory(engine_name: str, new_directory: NewDirectory) -> Iterator[Path]:
+    """The directory of an empty archive, on each engine in turn."""
+    with new_directory(engine_name) as made:
+        yield made
+
+
+@pytest.fixture
+def sqlite_directory(new_directory: NewDirectory) -> Iterator[Path]:
+    """The directory of an empty archive on SQLite, for what the engine cannot change."""
+    with new_directory("sqlite") as made:
+        yield made
 
 
 @pytest.fixture
@@ -127,26 +190,18 @@ def clock() -> SimulatedClock:
     return SimulatedClock(NOW)
 
 
-def _opened(directory: Path, clock: SimulatedClock) -> Archive:
-    archive = Archive.open(directory, clock=clock)
-    with archive.turn() as turn:
-        turn.sync_outlet(declaration(), None)
-        turn.open_run("run-1", [OUTLET])
-    return archive
-
-
 @pytest.fixture
 def archive(directory: Path, clock: SimulatedClock) -> Iterator[Archive]:
     """An open archive that knows the outlet `lantern`, on each engine in turn."""
-    with _opened(directory, clock) as opened:
-        yield opened
+    with opened(directory, clock) as one:
+        yield one
 
 
 @pytest.fixture
 def sqlite_archive(sqlite_directory: Path, clock: SimulatedClock) -> Iterator[Archive]:
     """As `archive`, on SQLite alone."""
-    with _opened(sqlite_directory, clock) as opened:
-        yield opened
+    with opened(sqlite_directory, clock) as one:
+        yield one
 
 
 @pytest.fixture

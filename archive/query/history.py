@@ -27,7 +27,9 @@ from archive.records import (
 )
 from archive.urls import urlkey
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？;])[\"'”’»)]*\s+|(?<=[。！？])|\n+")
+_SENTENCE_END = re.compile(
+    r"(?:(?<=[.!?…。！？;])|(?<=[.!?…。！？;][\"'”’»)]))\s+|(?<=[。！？])|\n+"
+)
 
 
 def find_article(connection: Connection, said: str, now: datetime) -> Article:

@@ -5,6 +5,7 @@ differ, since bm25 and ts_rank weigh words differently.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +42,7 @@ from archive.words import Needle, excerpt
 
 Order = Literal["date", "relevance"]
 
+_ASCII_CAPITALS = re.compile("[A-Z]+")
 _fulltext = table("fulltext", column("rowid"), column("docid"), column("words"))
 
 
@@ -182,9 +184,19 @@ def _language(one: Filter) -> ColumnElement[bool]:
 
 def _author(one: Filter) -> ColumnElement[bool]:
     names = func.lower(cast(version.c.authors, Text))
-    return names.contains(json.dumps(one.value.lower())[1:-1], autoescape=True) | names.contains(
-        one.value.lower(), autoescape=True
-    )
+    plain = _spellings(one.value)
+    escaped = {json.dumps(spelling)[1:-1] for spelling in plain}  # as SQLite holds JSON
+    return or_(*(names.contains(name, autoescape=True) for name in sorted(plain | escaped)))
+
+
+def _section(one: Filter) -> ColumnElement[bool]:
+    return func.lower(func.coalesce(version.c.section, "")).in_(sorted(_spellings(one.value)))
+
+
+def _spellings(value: str) -> set[str]:
+    """What `lower` may make of a name: SQLite, and PostgreSQL in some locales, fold ASCII alone."""
+    cases = (value, value.lower(), value.upper(), value.title(), value.capitalize())
+    return {value.lower()} | {_ASCII_CAPITALS.sub(lambda m: m[0].lower(), case) for case in cases}
 
 
 def _is(one: Filter) -> ColumnElement[bool]:
@@ -201,7 +213,7 @@ def _is(one: Filter) -> ColumnElement[bool]:
 _CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {
     "outlet": lambda one: article.c.outlet_id == one.value,
     "lang": _language,
-    "section": lambda one: func.lower(func.coalesce(version.c.section, "")) == one.value.lower(),
+    "section": _section,
     "author": _author,
     "since": _dated,
     "until": _dated,

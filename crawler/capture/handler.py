@@ -52,6 +52,7 @@ class RecordingHandler(HTTP11DownloadHandler):
         Raises:
             AddressRefused: if the URL leads to a private address; nothing was sent.
             HostHeld: if its host wants to be left alone for long; nothing was sent.
+            RunStopped: if the run is asked to end before it came to that; nothing was sent.
             OSError: if the exchange could not be recorded.
             Exception: why the fetch failed, as Scrapy names it; what came was recorded.
         """
@@ -65,6 +66,8 @@ class RecordingHandler(HTTP11DownloadHandler):
         async with desk.pace.turn(url):
             wire = Wire(now=desk.clock.now, proxied=bool(proxy))
             response, failure = await self._fetch(request, wire, desk)
+            if wire.began_at:
+                desk.pace.began(url, wire.began_at)
             exchange = wire.exchange(
                 url, truncated=_truncation(failure), error=_said(failure) if failure else None
             )

@@ -15,6 +15,7 @@ from archive.records import RobotsFile, Url
 from crawler.desk import Desk
 from crawler.errand import Errand
 from crawler.manners.guard import AddressRefused
+from crawler.manners.pace import HostHeld, RunStopped
 from crawler.manners.robots import PARSED_BYTES, is_unreachable
 
 ROBOTS_HOP = "P"
@@ -63,8 +64,8 @@ class ObeyRobots:
             body = _text(response) if status in _OK else None
         except IgnoreRequest:
             status = 404  # too many redirects: RFC 9309 §2.3.1.2 lets us take it as unavailable
-        except AddressRefused:
-            raise  # the page itself leads there, and is refused for that
+        except (AddressRefused, HostHeld, RunStopped):
+            raise  # nothing was asked, so nothing is known; the page itself would meet the same
         except Exception as error:
             if desk.fatal:
                 raise

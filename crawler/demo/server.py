@@ -138,14 +138,15 @@ class Server:
 
     def _exchange(self, connection: socket.socket, stream: BinaryIO, peer: str) -> bool:
         """Read one request and answer it; whether the connection can take another one."""
-        at = self._frozen_at or self.paper.clock.now()
         try:
             incoming = read_request(stream)
         except ValueError:
-            self._send(connection, _plain(400, "Bad request"), at=at, keeps_alive=False)
+            now = self._now()
+            self._send(connection, _plain(400, "Bad request"), at=now, keeps_alive=False)
             return False
         if incoming is None:
             return False
+        at = self._now()  # a kept connection may have waited long for this request
         request, keeps_alive, knows_chunks = incoming
         reply = self._reply(request, at, peer)
         if not knows_chunks:
@@ -155,6 +156,9 @@ class Server:
         self.log.append(Visit(at, request.host, request.path, reply.status))
         self._send(connection, reply, at=at, has_body=has_body, keeps_alive=keeps_alive)
         return keeps_alive
+
+    def _now(self) -> datetime:
+        return self._frozen_at or self.paper.clock.now()
 
     def _reply(self, request: Request, at: datetime, peer: str) -> Reply:
         if request.method not in ("GET", "HEAD"):

@@ -1,101 +1,113 @@
-"""Front and section pages: the links that look like articles, in the order a reader meets them."""
+"""Front and section pages: the links that look like articles, headlines before the rest."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from lxml import html
-from lxml.etree import ParserError
+from lxml.html import HtmlElement
 
 from archive.records import Discovery, Url
-from archive.urls import host_of, urlkey
+from archive.urls import urlkey
 from crawler.discovery.links import absolute, is_page
+from crawler.extract.errors import Unextractable
+from crawler.extract.links import is_same_site
 from crawler.extract.page import Page
+from crawler.extract.plain import plain
+from crawler.extract.tree import html_tree
 
 MOST_LINKS = 500
+"""A front page links to 50 to 300 articles."""
 SHORTEST_ANCHOR = 15
 """Characters of a headline; "Sport" and "More" are shorter."""
+SHORTEST_DENSE_ANCHOR = 7
+"""Chinese, Japanese and Korean say as much in half the characters."""
+LONGEST_TITLE = 500
 
-_ASIDE = ("nav", "footer", "aside", "form", "menu")
+_ASIDE = frozenset({"nav", "footer", "aside", "form", "menu"})
+_HEADLINES = frozenset({"main", "article", "h1", "h2", "h3", "h4"})
 _TRAP = re.compile(
     r"/(?:tags?|topics?|authors?|categor(?:y|ies)|search|login|signin|register|account|subscribe|"
     r"newsletters?|print|share|calendar|comments?|privacy|terms|contact|about|impressum|rss|feed)"
-    r"(?:/|$)|[?&](?:print|share|replytocom|s|q|page)=|/page/\d+|/wp-(?:json|admin|login)",
+    r"(?:[/?]|$)|[?&](?:print|share|replytocom|s|q|page)=|/page/\d+|/wp-(?:json|admin|login)",
     re.IGNORECASE,
 )
-_SLUG = re.compile(r"\d{4}/\d{1,2}|[a-z0-9]+(?:-[a-z0-9]+){2,}|\d{5,}|[a-z0-9]+(?:_[a-z0-9]+){2,}")
+_SLUG = re.compile(r"\d{4}/\d{1,2}|[^\W_]+(?:-[^\W_]+){2,}|\d{5,}|[^\W_]+(?:_[^\W_]+){2,}")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def read_section(
-    body: bytes, page: Page, patterns: tuple[str, ...]
+    text: str, page: Page, patterns: tuple[str, ...]
 ) -> tuple[tuple[Discovery, ...], str | None]:
     """What a page links to that looks like an article of the same outlet.
 
     With URL rules (`patterns`) a link must match one; without, its URL or its anchor must look
-    like a headline's. Navigation, tags, calendars, print and share links are left out.
+    like a headline's. Navigation, tags, calendars, print and share links are left out. Links in
+    `<main>`, `<article>` and headings come first, then the others, each in page order.
     """
     try:
-        tree = html.document_fromstring(body, parser=html.HTMLParser(recover=True, no_network=True))
-    except (ParserError, ValueError):
-        return (), "not a page: nothing of it could be read"
+        tree = html_tree(text)
+    except Unextractable as error:
+        return (), f"not a section: {error}"
     rules = [re.compile(p) for p in patterns]
-    base = tree.xpath("string(//base/@href)") or ""
-    home = absolute(str(base), page.url) or page.url
-    found: dict[str, Discovery] = {}
+    found: dict[str, tuple[bool, Url, str | None]] = {}
+    for url, anchor in _links(tree, page, rules):
+        title = _title(anchor)
+        places = {parent.tag for parent in anchor.iterancestors()}
+        if not rules and (places & _ASIDE or not (title or _SLUG.search(_path(url)))):
+            continue
+        key = _key(url)
+        if key and (key not in found or (title and not found[key][2])):
+            is_headline = bool(places & _HEADLINES) or (key in found and found[key][0])
+            found[key] = (is_headline, url, title)
+    ordered = sorted(found.values(), key=lambda link: not link[0])
+    links = tuple(
+        Discovery(url=url, listing=page.url, kind="section", position=position, title=title)
+        for position, (_, url, title) in enumerate(ordered[:MOST_LINKS])
+    )
+    return links, _problem(tree, len(ordered))
+
+
+def _links(
+    tree: HtmlElement, page: Page, rules: list[re.Pattern[str]]
+) -> Iterator[tuple[Url, HtmlElement]]:
+    base = next((b.get("href") for b in tree.iter("base") if b.get("href")), None)
+    home = absolute(base, page.url) or page.url
     for anchor in tree.iter("a"):
         url = absolute(anchor.get("href"), home)
-        if url is None or not _is_candidate(url, page.url, rules):
-            continue
-        title = " ".join("".join(map(str, anchor.itertext())).split())[:500]
-        if not rules and not (_SLUG.search(urlsplit(url).path) or len(title) >= SHORTEST_ANCHOR):
-            continue
-        if not rules and any(parent.tag in _ASIDE for parent in anchor.iterancestors()):
-            continue
-        key = urlkey_or_none(url)
-        if key and (key not in found or (title and not found[key].title)):
-            found[key] = Discovery(
-                url=url,
-                listing=page.url,
-                kind="section",
-                position=len(found),
-                title=title if len(title) >= SHORTEST_ANCHOR else None,
-            )
-    links = tuple(found.values())
-    left = len(links) - MOST_LINKS
-    return links[:MOST_LINKS], f"{len(links)} links; {left} were left out" if left > 0 else None
+        if url and url != page.url and _is_candidate(url, page.url, rules):
+            yield url, anchor
 
 
 def _is_candidate(url: Url, listing: str, rules: list[re.Pattern[str]]) -> bool:
-    parts = urlsplit(url)
-    if not same_site(url, listing) or not is_page(url) or parts.path in ("", "/"):
+    of_outlet = is_same_site(listing, url) or is_same_site(url, listing)
+    if not of_outlet or not is_page(url) or urlsplit(url).path in ("", "/"):
         return False
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
-    if rules:
-        return any(rule.search(path) for rule in rules)
-    return not _TRAP.search(path)
+    path = _path(url)
+    return any(rule.search(path) for rule in rules) if rules else not _TRAP.search(path)
 
 
-def same_site(url: str, other: str) -> bool:
-    """Whether two URLs are of one site: the same host, `www.` aside, or one below the other."""
-    one, two = (_bare(u) for u in (url, other))
-    return one == two or one.endswith("." + two) or two.endswith("." + one)
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _bare(url: str) -> str:
-    try:
-        return re.sub(r"^(?:www\d*|m|mobile|amp)\.", "", host_of(url))
-    except ValueError:
-        return ""
+def _title(anchor: HtmlElement) -> str | None:
+    title = plain("".join(anchor.itertext()), LONGEST_TITLE) or ""
+    shortest = SHORTEST_DENSE_ANCHOR if _DENSE.search(title) else SHORTEST_ANCHOR
+    return title if len(title) >= shortest else None
 
 
-def urlkey_or_none(url: str) -> str | None:
-    """The identity of a URL, if it has one."""
+def _key(url: str) -> str | None:
     try:
         return urlkey(url)
     except ValueError:
         return None
 
 
-def title_of(body: bytes) -> str:
-    """The `<title>` of an HTML page, for a message."""
-    found = re.search(rb"<title[^>]*>([^<]{0,200})", body, re.IGNORECASE)
-    return " ".join(found[1].decode("utf-8", "replace").split()) if found else ""
+def _problem(tree: HtmlElement, count: int) -> str | None:
+    if count > MOST_LINKS:
+        return f"{count} links; {count - MOST_LINKS} were left out"
+    if count == 0:
+        title = plain(tree.findtext(".//title"), 200) or ""
+        return f"no link looks like an article: an HTML page titled {title!r}"
+    return None

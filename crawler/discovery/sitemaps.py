@@ -4,21 +4,21 @@ Read with lxml and no help from outside: no entities, no network, no huge trees.
 reader drops what stands inside `news:news`.
 """
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Literal
 
 from lxml import etree
 
-from archive.records import Discovery, Moment, Precision, Url
+from archive.records import Discovery, Moment, Url
+from crawler.discovery.doctype import without_doctype
 from crawler.discovery.links import absolute
+from crawler.extract.moments import declared
 from crawler.extract.page import Page
+from crawler.extract.plain import plain
 
 MOST_URLS = 50_000
 """What the protocol allows in one file (sitemaps.org)."""
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
-_PRECISIONS: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
+LONGEST_TITLE = 500
 
 Child = tuple[Literal["sitemap"], Url, Moment | None]
 """A sitemap that an index names, and when it changed."""
@@ -31,7 +31,10 @@ def read_sitemap(
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, recover=True, load_dtd=False
     )
-    root = etree.fromstring(_DOCTYPE.sub(b"", body, count=1).lstrip(), parser)
+    try:
+        root = etree.fromstring(without_doctype(body).lstrip(), parser)
+    except etree.XMLSyntaxError as error:
+        return (), (), f"not well-formed: {error}; nothing of it could be read"
     if root is None:
         return (), (), "not well-formed: nothing of it could be read"
     found: list[Discovery] = []
@@ -43,6 +46,18 @@ def read_sitemap(
             continue
         _read_entry(entry, page, found, children)
     return tuple(found), tuple(children), _problem(parser, len(found) + len(children), left_out)
+
+
+def read_text_sitemap(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], str | None]:
+    """The URLs of a sitemap in plain text, one a line (sitemaps.org allows it)."""
+    lines = body.decode("utf-8-sig", "replace").split()
+    urls = [url for line in lines[:MOST_URLS] if (url := absolute(line, page.url))]
+    found = tuple(
+        Discovery(url=url, listing=page.url, kind="sitemap", position=position)
+        for position, url in enumerate(urls)
+    )
+    left_out = len(lines) - MOST_URLS
+    return found, f"more than {MOST_URLS} URLs; {left_out} were left out" if left_out > 0 else None
 
 
 def _problem(parser: etree.XMLParser, count: int, left_out: int) -> str | None:
@@ -72,21 +87,20 @@ def _read_entry(
     url = absolute(facts.get("loc"), page.url)
     if url is None:
         return
-    modified = moment(facts.get("lastmod"))
+    modified = declared(facts.get("lastmod", ""), page.zone)
     if _name(entry) == "sitemap":
         children.append(("sitemap", url, modified))
         return
-    title = facts.get("news:title")
     found.append(
         Discovery(
             url=url,
             listing=page.url,
             kind="sitemap",
             position=len(found),
-            title=" ".join(title.split())[:500] if title else None,
-            published=moment(facts.get("news:publication_date")),
+            title=plain(facts.get("news:title"), LONGEST_TITLE),
+            published=declared(facts.get("news:publication_date", ""), page.zone),
             modified=modified,
-            language=facts.get("news:language"),
+            language=plain(facts.get("news:language"), 35),
         )
     )
 
@@ -97,23 +111,6 @@ def _name(element: etree._Element) -> str:
 
 def _qualified(element: etree._Element) -> str:
     namespace = etree.QName(element).namespace or ""
-    return (
-        f"news:{_name(element)}"
-        if "sitemap-news" in namespace
-        else (_name(element) if "image" not in namespace and "video" not in namespace else "")
-    )
-
-
-def moment(said: str | None) -> Moment | None:
-    """A W3C date-time (`2024`, `2024-06`, `2024-06-19`, `2024-06-19T10:00+07:00`)."""
-    if not said:
-        return None
-    padded = {4: f"{said}-01-01", 7: f"{said}-01"}.get(len(said), said)
-    try:
-        at = datetime.fromisoformat(padded)
-    except ValueError:
-        return None
-    precision = _PRECISIONS.get(len(said), "second")
-    zone = "declared" if at.tzinfo else "unknown"
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return Moment(at=aware, precision=precision, zone=zone)  # type: ignore[arg-type]
+    if "sitemap-news" in namespace:
+        return f"news:{_name(element)}"
+    return "" if "image" in namespace or "video" in namespace else _name(element)

@@ -43,20 +43,23 @@ _MONTH_DAY = re.compile(
 _YEAR_MONTH = re.compile(
     rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})\.?\s*(?:m\.\s*)?(?P<month>{_WORD})\s+(?P<day>\d{{1,2}})(?!\d)"
 )
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?:[:.：](?P<minute>\d{2})(?::(?P<second>\d{2}))?|h(?P<minute_h>\d{2})?\b|"
+    r"\s?[時时點点시]\s?(?:(?P<minute_cjk>\d{1,2})\s?[分분])?)"
+    r"\s*(?P<late>[ap]\.?\s?m\b\.?|pagi|siang|sore|petang|malam)?\s*(?:Uhr|น\.)?\s*"
+    r"(?P<zone>[A-ZМСК]{1,4}\b|(?:GMT|UTC)?\s?[+−-]\d{1,2}:?\d{0,2})?"
+)
 _TIME = re.compile(
-    r"\A[\s,|–—•·@()-]*(?:[^\W\d_]{1,4}\.?[\s,)]*){0,2}"  # "at", "pukul", a weekday in brackets
-    r"(?P<half>午前|午後|上午|下午|오전|오후)?\s*"
-    r"(?P<hour>\d{1,2})\s?(?:[:.h：]|時|时|點|点|시)\s?(?P<minute>\d{2})?(?:[分분])?(?::(?P<second>\d{2}))?"
-    r"\s*(?P<late>[ap]\.?\s?m\.?\b)?\s*(?:Uhr|น\.|분)?\s*"
-    r"(?P<zone>[A-ZМСК]{1,4}\b|(?:GMT|UTC)?\s?[+−-]\d{1,2}:?\d{0,2})?",
+    r"\A[\s,.|–—•·@-]*(?:[(（][^\W\d_]{1,4}\.?[)）]\s*)?"  # a weekday in brackets
+    r"(?:(?:at|um|às|as|à|a las|alle|pukul|pkl\.?|jam|kl\.?|klo|ob|ore|v|в|о|om|"
+    r"ora|saat|lúc|เวลา)\s+)?"
+    r"(?P<half>午前|午後|上午|下午|오전|오후)?\s*" + _CLOCK,
     re.IGNORECASE,
 )
-_TIME_BEFORE = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<late>[ap]\.?m\.?)?"
-    r"(?:\s*(?:Uhr|น\.))?\s*(?P<zone>[A-Z]{1,4})?[\s,|–—•·-]*\Z",
-    re.IGNORECASE,
-)
-_AFTERNOON = {"午後", "下午", "오후"}
+_TIME_BEFORE = re.compile(r"(?<![\d.:])(?P<half>)" + _CLOCK + r"[\s,|–—•·-]*\Z", re.IGNORECASE)
+_LATE = frozenset({"pm", "午後", "下午", "오후", "sore", "petang", "malam", "siang"})
+NOON = 12
+LATE_MORNING = 10
 _PERSIAN_LETTERS = str.maketrans("يك", "یک")
 
 
@@ -197,7 +200,8 @@ def _parsed(text: str, languages: tuple[str, ...], base: datetime | None = None)
 def _sighting(line: str, match: re.Match[str], day: datetime, locale: Locale) -> Sighting | None:
     for time, end in _times(line, match):
         hour = _hour(time)
-        minute, second = int(time["minute"] or 0), int(time["second"] or 0)
+        minute = int(time["minute"] or time["minute_h"] or time["minute_cjk"] or 0)
+        second = int(time["second"] or 0)
         if hour is None or minute > 59 or second > 59:  # noqa: PLR2004
             continue
         at = day + timedelta(hours=hour, minutes=minute, seconds=second)
@@ -217,15 +221,13 @@ def _times(line: str, match: re.Match[str]) -> Iterator[tuple[re.Match[str], int
 
 def _hour(time: re.Match[str]) -> int | None:
     hour = int(time["hour"])
-    parts = time.groupdict()
-    late = (parts.get("late") or "").lower().startswith("p") or parts.get("half") in _AFTERNOON
-    if late and hour < 12:  # noqa: PLR2004
-        hour += 12
-    elif not late and (parts.get("late") or parts.get("half")) and hour == 12:  # noqa: PLR2004
+    half = (time["half"] or time["late"] or "").lower().replace(".", "").replace(" ", "")
+    is_midday = half == "siang" and hour >= LATE_MORNING  # "jam 11 siang" is before noon
+    if half in _LATE and hour < NOON and not is_midday:
+        hour += NOON
+    elif half and half not in _LATE and hour == NOON:
         hour = 0
-    if not parts.get("minute") and not re.search(r"[時时點点시]", time[0]):
-        return None  # "19 June 2024, 3.": an enumeration, not a clock
-    return hour if hour < 24 else None  # noqa: PLR2004
+    return hour if hour < 2 * NOON else None
 
 
 def _zone_named(text: str | None) -> tzinfo | None:

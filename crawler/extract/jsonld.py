@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.extract.links import site_of
 from crawler.extract.plain import folded
@@ -166,7 +167,8 @@ def _values(text: str) -> list[Any]:
             value, end = _DECODER.raw_decode(text, position)
             if isinstance(value, dict | list):
                 values.append(value)
-            position = _BETWEEN.match(text, end).end()  # type: ignore[union-attr] -- matches nothing, too
+            between = _BETWEEN.match(text, end)
+            position = between.end() if between else end
     except (ValueError, RecursionError):
         pass  # what was whole before the fault is kept
     return values
@@ -228,8 +230,10 @@ def _fit(node: Node, url: str, headings: set[str]) -> tuple[bool, bool, int, int
 
 
 def _is_address(said: str, url: str) -> bool:
-    bare = re.compile(r"^https?://[^/]*|[?#].*$|/+$")
-    return site_of(said) == site_of(url) and bare.sub("", said) == bare.sub("", url) != ""
+    if site_of(said) != site_of(url):
+        return False
+    path = urlsplit(url).path.strip("/")
+    return bool(path) and urlsplit(said).path.strip("/") == path
 
 
 def _site_names(found: list[Node], article: Node, by_id: dict[str, Node]) -> Iterator[str]:

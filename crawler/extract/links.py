@@ -8,10 +8,11 @@ from archive.records import Url
 URL_LIMIT = 2000
 """Characters; longer addresses are traps, and older servers refuse them."""
 
-_UNSEEMLY = re.compile(r"[\s\x00-\x1f\x7f\"<>\\^`{|}\ud800-\udfff]")
+_UNSEEMLY = re.compile(r"[ \"<>\\^`{|}]")  # browsers escape these, and so do we
+_NEVER = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]")
 _LINE_BREAKS = re.compile(r"[\t\r\n]+")
 _HOST = re.compile(r"(?:[^\W_]|[\w-])+(?:\.(?:[^\W_]|[\w-])+)*\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
-_VARIANTS = ("www.", "m.", "amp.", "mobile.", "mobil.", "web.")
+_VARIANTS = frozenset({"www", "m", "amp", "mobile", "mobil", "web"})
 
 
 def absolute(base: str, href: str | None) -> Url | None:
@@ -28,8 +29,8 @@ def absolute(base: str, href: str | None) -> Url | None:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or port == 0 or not _HOST.fullmatch(host):
         return None
-    url = url.replace(" ", "%20")
-    if len(url) > URL_LIMIT or _UNSEEMLY.search(url):
+    url = _UNSEEMLY.sub(lambda match: f"%{ord(match[0]):02X}", url)
+    if parts.username or parts.password or len(url) > URL_LIMIT or _NEVER.search(url):
         return None
     return Url(url)
 
@@ -45,9 +46,8 @@ def host_of(url: str) -> str:
 def site_of(url: str) -> str:
     """The host without the prefixes that outlets give their variants: `www.`, `m.`, `amp.`."""
     host = host_of(url)
-    for prefix in _VARIANTS:
-        if host.startswith(prefix) and "." in host.removeprefix(prefix):
-            host = host.removeprefix(prefix)
+    while (first := host.partition(".")[0]) in _VARIANTS and host.count(".") > 1:
+        host = host.removeprefix(f"{first}.")
     return host
 
 

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from archive.records import Moment, Precision, Zone
+from crawler.extract.datewords import ZONES
 
 EARLIEST_YEAR = 1700
 """Older dates are defaults of some software (year 1, 1601), not of a newspaper."""
@@ -16,7 +17,7 @@ more than a day after its own capture no publication time can be true."""
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?"
     r"(?:(?:\s*[T,]\s*|\s+|t)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:](?P<fraction>\d+))?)?"
-    r"\s*(?P<offset>Z|z|UTC|GMT|(?:UTC|GMT)?\s*[+\-−]\d{1,2}(?::?\d{2})?)?(?:\[[\w/]+\])?(?P<rest>.*))?"
+    r"\s*(?P<offset>Z|z|(?:UTC|GMT)?\s*[+\-−]\d{1,2}(?::?\d{2})?|UTC|GMT)?(?:\[[\w/]+\])?(?P<rest>.*))?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?")
 _OFFSET = re.compile(r"([+\-−])(\d{1,2}):?(\d{2})?")
@@ -104,7 +105,10 @@ def _from_iso(match: re.Match[str], zone: str | None) -> Moment | None:
         int(match["second"] or 0),
         fraction,
     )
-    return in_zone(naive + timedelta(days=hour // 24), precision, zone, offset_of(match["offset"]))
+    offset = offset_of(match["offset"])
+    if match["offset"] and not offset:
+        return None
+    return in_zone(naive + timedelta(days=hour // 24), precision, zone, offset)
 
 
 def _from_compact(match: re.Match[str], zone: str | None) -> Moment:
@@ -114,6 +118,9 @@ def _from_compact(match: re.Match[str], zone: str | None) -> Moment:
 
 
 def _from_mail(value: str, zone: str | None) -> Moment | None:
+    named = ZONES.get(value.rsplit(" ", 1)[-1])
+    if named:  # `Wed, 19 Jun 2024 10:30:00 WIB`: the mail standard knows American zones only
+        return _moment(parsedate_to_datetime(value).replace(tzinfo=named))
     found = parsedate_to_datetime(value)
     if found.tzinfo:
         return _moment(found)

@@ -26,10 +26,11 @@ _RANK: dict[Origin, int] = {
     "sitemap": 7,
     "section": 7,
 }
+# `di Mario Rossi` and `av Ola Berg` are signed in small letters; Di and Da begin names, too
 _BYLINE = re.compile(
     r"^\W*(?:written by|reported by|words by|by|from|oleh|penulis|reporter|ditulis oleh|editor|von|"
-    r"par|por|di|da|af|av|door|przez|автор|текст|yazan|author|autor|autore|auteur|kirjoittanut|"
-    r"text|tekst|bởi|โดย|בקלם|מאת|بقلم|كتب)(?:\s*[:：]\s*|\s+)",
+    r"par|por|(?-i:di|da|af|av)|door|przez|автор|текст|yazan|author|autor|autore|auteur|"
+    r"kirjoittanut|text|tekst|bởi|โดย|בקלם|מאת|بقلم|كتب)(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
 _SURE_BYLINE = re.compile(r"^\W*(?:文|記者|记者|作者|編集|責任編集)\s*[:：/／]\s*")

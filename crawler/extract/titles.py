@@ -126,7 +126,7 @@ def _shortened(
     before, after = title[: first.start()].strip(), title[first.end() :].strip()
     if head and (is_site(tail, sites) or _holds_host(tail, hosts)):
         return head
-    return after if after and is_site(before, sites) else None
+    return after if after and folded(before) in sites else None
 
 
 def _agreed(title: str, cuts: list[re.Match[str]], known: set[str]) -> str | None:

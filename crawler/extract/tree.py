@@ -44,7 +44,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _XML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF|svg)\b",
+    r"(?>\s+|<\?[^>]*>|<!--.*?-->)*+<(rss|feed|urlset|sitemapindex|rdf:RDF|svg)\b",
     re.DOTALL,
 )
 _BROKEN_DOCTYPE = re.compile(r"<!\s*doctype[^>]*/[^<>]*>", re.IGNORECASE)

@@ -33,6 +33,10 @@ class HostHeld(Exception):
         self.until = until
 
 
+class RunStopped(Exception):
+    """The run was asked to end while a request waited for its turn; nothing was sent."""
+
+
 class Pace:
     """Gives every request its turn at its host."""
 
@@ -42,6 +46,12 @@ class Pace:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._delays: dict[str, float] = {}
         self._held: dict[str, tuple[datetime | None, str | None, int]] = {}
+        self._began: dict[str, datetime] = {}
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Give no more turns, and end the waits for one: what has not begun never will."""
+        self._stopped.set()
 
     def slow(self, host: str, seconds: float) -> None:
         """Leave at least this long between requests to a host; the most careful wish counts."""
@@ -53,11 +63,23 @@ class Pace:
 
         Raises:
             HostHeld: if the host is to be left alone for longer than we wait.
+            RunStopped: if the run is asked to end before the turn has come.
         """
         host = host_of(url)
         async with self._locks[host]:
-            await self._wait(host)
+            if not self._stopped.is_set():
+                await self._wait(host)
+            if self._stopped.is_set():
+                raise RunStopped("the run was asked to end")
             yield
+
+    def began(self, url: str, at: datetime) -> None:
+        """Note when a request was really written; the next one comes a whole delay after it.
+
+        A turn is promised before that, and connecting takes its time: counted from the promise
+        alone, the delay between two requests could shrink to nothing.
+        """
+        self._began[host_of(url)] = at
 
     async def heed(self, url: str, status: int | None, retry_after: str | None) -> None:
         """Take in how the host answered; to be called before its turn ends."""
@@ -86,8 +108,20 @@ class Pace:
         delay = timedelta(seconds=self._delays.get(host, 0.0))
         if delay:
             until = await self._lane.do(lambda turn: turn.reserve(host, delay))
+            if host in self._began:
+                until = max(until, self._began[host] + delay)
         if until:
-            await self._clock.wait_until(until)
+            await self._until(until)
+
+    async def _until(self, instant: datetime) -> None:
+        """Wait for an instant, or for the end of the run."""
+        waiting = asyncio.ensure_future(self._clock.wait_until(instant))
+        stopped = asyncio.ensure_future(self._stopped.wait())
+        try:
+            await asyncio.wait((waiting, stopped), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            stopped.cancel()
 
 
 def back_off(retry_after: str | None, failures: int, now: datetime) -> timedelta:

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,17 +26,14 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         install_reactor(REACTOR)
     from twisted.internet import reactor  # noqa: PLC0415 - importing it earlier installs another
 
+    _trust_somebody()
     if not reactor.running:
+        # threads that nobody stops must not keep the process alive
+        reactor.getThreadPool().threadFactory = partial(threading.Thread, daemon=True)
         reactor.startRunning(installSignalHandlers=False)
     loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # noqa: SLF001
     asyncio.set_event_loop(loop)
-    _trust_somebody()
-    pool = reactor.getThreadPool()
-    pool.start()
-    try:
-        return loop.run_until_complete(main)
-    finally:
-        pool.stop()  # its threads would keep the process alive
+    return loop.run_until_complete(main)
 
 
 def _trust_somebody() -> None:

@@ -26,7 +26,7 @@ from crawler.discovery.listing import Reading, read_listing
 from crawler.extract.errors import Unextractable
 from crawler.extract.page import Page
 from crawler.manners.guard import AddressRefused
-from crawler.manners.pace import HostHeld
+from crawler.manners.pace import HostHeld, RunStopped
 from crawler.manners.robots import RefusedByRobots
 from crawler.readers import ReadingFailed
 from crawler.spiders import alone
@@ -129,6 +129,8 @@ class NewsSpider(Spider):
             await self.visit.release(lease, str(error), until=error.until)
         elif self.desk.fatal:
             self.visit.ended(lease, "released", self.desk.fatal)
+        elif isinstance(error, RunStopped):
+            await self.visit.release(lease, str(error))
         elif isinstance(error, RefusedByRobots | AddressRefused):
             await self.visit.settle(lease, "refused", reason=str(error))
         else:

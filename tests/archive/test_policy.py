@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from support.archives import OUTLET, captured, declaration, draft, exchange, keep, provenance, url
 
 from archive.errors import NotCaptured
 from archive.journal import acts_of
 from archive.query.history import captures_of, find_article
 from archive.query.search import search
 from archive.query.status import status
-from support.archives import OUTLET, captured, declaration, draft, exchange, keep, provenance, url
 
 HOUR = timedelta(hours=1)
 
@@ -89,14 +89,31 @@ def test_lifting_what_was_never_imposed_is_nothing(archive):
         assert not turn.lift("p:unknown")
 
 
-def test_others_stay_visible(archive):
+@pytest.mark.parametrize("scope", ["article", "urlkey", "outlet"])
+def test_others_stay_visible_through_every_door(archive, scope):
     with archive.turn() as turn:
         turn.sync_outlet(declaration("other"), None)
-    one = keep(archive)
-    keep(archive, "/other")
-    keep(archive, outlet="other")
-    restrict(archive, "article", one.article)
-    assert total(archive) == 2
+    aside = captured(archive, outlet="other", body="Another paper.")
+    one = keep(archive, "/one")
+    neighbour = captured(archive, "/neighbour", "Ferry", "The ferry sails from the harbour.")
+    what = {"article": one.article, "urlkey": "example,lantern)/one", "outlet": OUTLET}[scope]
+    restrict(archive, scope, what)
+    assert total(archive) == (1 if scope == "outlet" else 2)
+    for capture, saved in [aside] if scope == "outlet" else [aside, neighbour]:
+        assert archive.fetch(capture.id).capture == capture
+        now = archive.clock.now()
+        with archive.reading() as connection:
+            found = find_article(connection, saved.article, now)
+            assert captures_of(connection, found, now) == [capture]
+
+
+def test_a_lifted_restriction_of_one_scope_does_not_serve_another(archive):
+    capture, saved = captured(archive)
+    act = restrict(archive, "urlkey", "example,lantern)/harbour")
+    restrict(archive, "article", "a:of-something-else")
+    with archive.turn() as turn:
+        turn.lift(act)
+    assert not is_hidden(archive, capture, saved)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,17 @@ import tomllib
 
 import pytest
 from sqlalchemy import func, select, text
+from support.archives import (
+    NOW,
+    OUTLET,
+    captured,
+    declaration,
+    discovery,
+    exchange,
+    keep,
+    provenance,
+    response,
+)
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.clock import SimulatedClock, SystemClock
@@ -31,17 +42,6 @@ from archive.records import CaptureId
 from archive.store import Archive, user_agent
 from archive.verify import verify, warc_files
 from archive.warc.reader import records_of
-from support.archives import (
-    NOW,
-    OUTLET,
-    captured,
-    declaration,
-    discovery,
-    exchange,
-    keep,
-    provenance,
-    response,
-)
 
 CONFIG = ArchiveConfig(contact="me@x.example", operator="Anna Berg")
 
@@ -114,14 +114,14 @@ def test_an_empty_database_is_not_opened(tmp_path, database_url):
     (tmp_path / "kliping.toml").write_text(
         render_config(ArchiveConfig(database=database_url)), "utf-8"
     )
-    with pytest.raises(SchemaOutdated, match="is empty.*kliping upgrade"):
+    with pytest.raises(SchemaOutdated, match=r"is empty.*kliping upgrade"):
         Archive.open(tmp_path)
 
 
 def test_a_newer_database_is_not_opened(archive):
     with archive._engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(SchemaTooNew, match="schema 9999.*up to 0"):
+    with pytest.raises(SchemaTooNew, match=r"schema 9999.*up to 0"):
         Archive.open(archive.directory)
 
 
@@ -140,10 +140,21 @@ def test_opening_writes_nothing(directory):
 # turns
 
 
+def fail_after(archive, *paths):
+    """A turn that records these and then fails."""
+
+    def act():
+        with archive.turn() as turn:
+            for path in paths:
+                turn.record(exchange(path), provenance())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
+
+
 def test_a_turn_that_fails_leaves_no_row_and_keeps_the_bytes(archive):
-    with pytest.raises(ZeroDivisionError), archive.turn() as turn:
-        turn.record(exchange(), provenance())
-        raise ZeroDivisionError
+    fail_after(archive, "/a")
     assert rows(archive, capture_table) == 0
     assert verify(archive).unindexed == 1
     assert captured(archive)[1].outcome == "new"
@@ -156,7 +167,7 @@ def test_bytes_are_on_disk_before_the_row_is_committed(archive, monkeypatch):
     monkeypatch.setattr(archive._journal, "sync", lambda: order.append("journal"))
     from sqlalchemy import event
 
-    event.listen(archive._engine, "commit", lambda connection: order.append("rows"))
+    event.listen(archive._engine, "commit", lambda _connection: order.append("rows"))
     with archive.turn() as turn:
         turn.discover(OUTLET, [discovery()])
     assert order == ["records", "journal", "rows"]
@@ -196,10 +207,7 @@ def test_a_part_that_meets_a_full_disk_costs_the_others_nothing(archive, monkeyp
 
 def test_a_sealed_file_is_noted_though_its_turn_failed(archive):
     archive._warc._max_bytes = 1
-    with pytest.raises(ZeroDivisionError), archive.turn() as turn:
-        turn.record(exchange("/a"), provenance())
-        turn.record(exchange("/b"), provenance())
-        raise ZeroDivisionError
+    fail_after(archive, "/a", "/b")
     keep(archive)
     assert verify(archive).faults == []
 
@@ -208,11 +216,11 @@ def test_a_sealed_file_is_noted_though_its_commit_failed(archive):
     archive._warc._max_bytes = 1
     from sqlalchemy import event
 
-    def refuse(connection):
+    def refuse(_connection):
         raise ZeroDivisionError
 
     event.listen(archive._engine, "commit", refuse)
-    with pytest.raises(ZeroDivisionError), archive.turn() as turn:
+    with pytest.raises(ZeroDivisionError), archive.turn() as turn:  # noqa: PT012
         turn.record(exchange("/a"), provenance())
         turn.record(exchange("/b"), provenance())
     event.remove(archive._engine, "commit", refuse)

@@ -1,24 +1,10 @@
 """What a turn writes: captures, articles and their versions, each text once."""
 
-import gzip
 import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-
-from archive.db.schema import capture as capture_table
-from archive.db.schema import extraction, version
-from archive.digests import article_id, version_id
-from archive.errors import NotCaptured
-from archive.journal import acts_of
-from archive.query.history import claims_of, find_article
-from archive.query.search import search
-from archive.records import Claim, OutletId, Settlement, Url
-from archive.turn import ComparedUnlike
-from archive.urls import urlkey
-from archive.verify import warc_files
-from archive.warc.reader import read_record, records_of
 from support.archives import (
     CONFIG,
     NOW,
@@ -34,6 +20,18 @@ from support.archives import (
     response,
     url,
 )
+
+from archive.db.schema import extraction, version
+from archive.digests import article_id, version_id
+from archive.errors import NotCaptured
+from archive.journal import acts_of
+from archive.query.history import claims_of, find_article
+from archive.query.search import search
+from archive.records import Claim, Settlement
+from archive.turn import ComparedUnlike
+from archive.urls import urlkey
+from archive.verify import warc_files
+from archive.warc.reader import read_record, records_of
 
 HOUR = timedelta(hours=1)
 
@@ -447,7 +445,7 @@ def test_an_article_knows_when_it_was_first_sighted(archive, clock):
 def test_a_part_that_fails_is_undone_and_the_rest_is_kept(archive):
     with archive.turn() as turn:
         turn.discover(OUTLET, [discovery("/a")])
-        with pytest.raises(ValueError, match="no part"), turn.apart():
+        with pytest.raises(ValueError, match="no part"), turn.apart():  # noqa: PT012
             turn.discover(OUTLET, [discovery("/b")])
             raise ValueError("no part")
         with turn.apart():
@@ -459,7 +457,7 @@ def test_a_part_that_fails_is_undone_and_the_rest_is_kept(archive):
 
 def test_a_part_that_the_database_refuses_does_not_spoil_the_turn(archive):
     with archive.turn() as turn:
-        with pytest.raises(Exception, match="(?i)constraint"), turn.apart():
+        with pytest.raises(Exception, match=r"(?i)constraint"), turn.apart():
             turn.open_run("run-1", [OUTLET])
         turn.discover(OUTLET, [discovery("/a")])
     with archive.turn() as turn:

@@ -86,12 +86,14 @@ class Press:
         return crawled(self.archive, self.readers, *ids, **how)
 
 
-def paced(directory: Path, seconds: float) -> None:
+def paced(directory: Path, seconds: float, *, was: float = 5.0) -> None:
     """Give every outlet of an archive another delay between two requests."""
     for path in (directory / "outlets").glob("*.toml"):
         text = path.read_text("utf-8")
-        assert "delay_seconds = 5.0" in text
-        path.write_text(text.replace("delay_seconds = 5.0", f"delay_seconds = {seconds}"), "utf-8")
+        assert f"delay_seconds = {was}" in text
+        path.write_text(
+            text.replace(f"delay_seconds = {was}", f"delay_seconds = {seconds}"), "utf-8"
+        )
 
 
 @dataclass
@@ -201,4 +203,5 @@ def article(title: str, sentences: int = 12, *, comment: bytes = b"") -> bytes:
 
 def feed(*urls: str) -> bytes:
     items = "".join(f"<item><title>News</title><link>{url}</link></item>" for url in urls)
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
+    head = '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>'
+    return f"{head}{items}</channel></rss>".encode()

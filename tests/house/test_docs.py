@@ -164,7 +164,16 @@ def test_architecture_names_only_modules_that_exist_and_all_of_them() -> None:
         for path in (TOP / room).rglob("*.py")
         if path.stem != "__init__" and not {"migrations", "demo"} & set(path.parts)
     }
-    families = {"frontier", "articles", "captures", "hosts", "runs", "fulltext"}
+    families = {
+        "frontier",
+        "articles",
+        "captures",
+        "hosts",
+        "runs",
+        "fulltext",
+        "outlets",
+        "sightings",
+    }
     assert named - there == set()
     assert there - named - families == set()
 

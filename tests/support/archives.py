@@ -1,8 +1,10 @@
 """Exchanges, drafts and whole articles of an invented outlet, for tests of the archive."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from archive.clock import Clock
 from archive.digests import sha256, text_digest
 from archive.records import (
     Capture,
@@ -94,6 +96,15 @@ def draft(title: str = "Harbour to grow", body: str = "The harbour grows.", **sa
         "language": "en",
     }
     return Draft(**values | said)
+
+
+def opened(directory: Path, clock: Clock) -> Archive:
+    """An archive that knows the outlet `lantern`, with a run begun."""
+    archive = Archive.open(directory, clock=clock)
+    with archive.turn() as turn:
+        turn.sync_outlet(declaration(), None)
+        turn.open_run(RUN, [OUTLET])
+    return archive
 
 
 def keep(

@@ -35,7 +35,9 @@ def cluster() -> Iterator[str]:
     try:
         if os.geteuid() == 0:
             shutil.chown(root, "postgres", "postgres")
-        _run("initdb", "-D", data, "-U", "kliping", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        _run(
+            "initdb", "-D", data, "-U", "kliping", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"
+        )
         with (data / "postgresql.conf").open("a") as file:
             file.write(f"{_SETTINGS}unix_socket_directories = '{root}'\n")
         _run("pg_ctl", "-D", data, "-l", root / "log", "-w", "start")

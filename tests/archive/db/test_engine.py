@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from sqlalchemy.exc import OperationalError, StatementError
+from support.archives import NOW
 
 from archive.db.engine import WRITES, connect, insert_or_ignore, upsert
 from archive.db.schema import UtcDateTime, host
 from archive.errors import ConfigError
-from support.archives import NOW
 
 moments = Table(
     "moments", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime)

@@ -1,25 +1,22 @@
 """Work is lent, never popped: what is due, who has it, and what came of it."""
 
-import dataclasses
-import sqlite3
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from support.archives import FEED, NOW, OUTLET, declaration, discovery, url
 
-from archive.db import frontier
+from archive.db import frontier, outlets, sightings
 from archive.db.schema import frontier as table
-from archive.db.schema import outlet_config, sighting
 from archive.records import ArticleId, CaptureId, Moment, Settlement, Url
 from archive.urls import urlkey
-from support.archives import FEED, NOW, OUTLET, declaration, discovery, url
 
 HOUR = timedelta(hours=1)
 SITEMAP = Url("https://lantern.example/sitemap.xml")
 
 
 def discover(connection, *discoveries, now=NOW):
-    return frontier.discover(connection, OUTLET, discoveries, now)
+    return sightings.discover(connection, OUTLET, discoveries, now)
 
 
 def lease(connection, *, now=NOW, limit=99, holder="run-1", **changes):
@@ -42,98 +39,11 @@ def count(connection, what):
     return connection.execute(select(func.count()).select_from(what)).scalar()
 
 
-# discovering
-
-
-def test_a_new_url_is_due_at_once(connection):
-    found = discover(connection, discovery(title="Harbour", authors=("Siti",)))
-    assert (found.new_urls, found.known_urls, len(found.sightings)) == (1, 0, 1)
-    [one] = lease(connection)
-    assert (one.url, one.kind, one.purpose) == (url(), "article", "fetch")
-    assert (one.until, one.first_sighted_at, one.attempts) == (NOW + HOUR, NOW, 0)
-    assert one.discovery == discovery(title="Harbour", authors=("Siti",))
-
-
-def test_a_known_url_is_not_new_again(connection):
-    discover(connection, discovery())
-    found = discover(connection, discovery(), now=NOW + HOUR)
-    assert (found.new_urls, found.known_urls, found.sightings) == (0, 1, [])
-    assert count(connection, table) == 1
-
-
-def test_several_listings_are_several_sightings_of_one_url(connection):
-    discover(connection, discovery())
-    found = discover(connection, discovery(listing=SITEMAP, kind="sitemap"), now=NOW + HOUR)
-    assert len(found.sightings) == 1
-    rows = connection.execute(
-        select(sighting.c.listing, sighting.c.first_at).order_by(sighting.c.listing)
-    ).all()
-    assert rows == [(FEED, NOW), (SITEMAP, NOW + HOUR)]
-
-
-def test_each_sighting_is_kept_once_and_its_end_moves(connection):
-    for hours in range(3):
-        discover(connection, discovery(), now=NOW + hours * HOUR)
-    rows = connection.execute(select(sighting.c.first_at, sighting.c.last_at)).all()
-    assert rows == [(NOW, NOW + 2 * HOUR)]
-
-
-def test_two_spellings_in_one_listing_are_one_url(connection):
-    found = discover(connection, discovery("/a?utm_source=x"), discovery("/a"), discovery("/a/"))
-    assert (found.new_urls, count(connection, table)) == (1, 1)
-
-
-def test_nothing_discovered_is_nothing(connection):
-    assert discover(connection).new_urls == 0
-
-
-def test_a_listing_may_be_longer_than_a_statement_has_room_for(connection):
-    if connection.dialect.name == "sqlite":
-        connection.connection.dbapi_connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
-    many = [discovery(f"/{n}", listing=SITEMAP, kind="sitemap") for n in range(2_500)]
-    assert discover(connection, *many).new_urls == 2_500
-    connection.execute(table.update().values(settled_at=NOW, next_due_at=NOW + 24 * HOUR))
-    later = NOW + 2 * HOUR
-    changed = [dataclasses.replace(one, modified=Moment(at=NOW + HOUR)) for one in many]
-    assert discover(connection, *changed, now=later).known_urls == 2_500
-    due = select(table.c.id).where(table.c.next_due_at == later)
-    assert count(connection, due.subquery()) == 2_500
-
-
-@pytest.mark.parametrize(
-    ("modified", "is_due"),
-    [
-        (NOW + HOUR, True),
-        (NOW + timedelta(seconds=30), False),
-        (NOW - HOUR, False),
-        (NOW + 9 * HOUR, False),
-        (None, False),
-    ],
-)
-def test_an_article_changed_since_we_looked_becomes_due(connection, modified, is_due):
-    discover(connection, discovery())
-    [one] = lease(connection)
-    settle(connection, one, "new", next_due_at=NOW + 24 * HOUR)
-    later = NOW + 2 * HOUR
-    said = Moment(at=modified) if modified else None
-    discover(connection, discovery(modified=said), now=later)
-    assert bool(lease(connection, now=later)) is is_due
-
-
-def test_what_is_never_due_again_stays_so_whatever_a_listing_says(connection):
-    discover(connection, discovery())
-    settle(connection, lease(connection)[0], "gone")
-    discover(connection, discovery(modified=Moment(at=NOW + HOUR)), now=NOW + 2 * HOUR)
-    assert lease(connection, now=NOW + 2 * HOUR) == []
-
-
 # lending
 
 
 def test_listings_come_first_and_then_the_newest(connection):
-    dated = [
-        discovery(f"/{hours}", published=Moment(at=NOW - hours * HOUR)) for hours in (2, 1, 3)
-    ]
+    dated = [discovery(f"/{hours}", published=Moment(at=NOW - hours * HOUR)) for hours in (2, 1, 3)]
     discover(connection, *dated)
     frontier.sync_listings(connection, OUTLET, [("feed", FEED)], NOW - 9 * HOUR)
     assert [one.url for one in lease(connection)] == [FEED, url("/1"), url("/2"), url("/3")]
@@ -159,7 +69,7 @@ def test_one_article_alone_can_be_asked_for(connection):
 
 
 def test_another_outlets_work_is_not_lent(connection):
-    frontier.sync_outlet(connection, declaration("other"), NOW)
+    outlets.sync_outlet(connection, declaration("other"), NOW)
     discover(connection, discovery())
     lent = frontier.lease(connection, "other", limit=9, now=NOW, until=NOW + HOUR, holder="x")
     assert lent == []
@@ -327,23 +237,3 @@ def test_the_next_due_instant_is_the_earliest(connection):
     for hours, one in enumerate(lease(connection), 1):
         settle(connection, one, "new", next_due_at=NOW + hours * HOUR)
     assert frontier.next_due(connection, OUTLET) == NOW + HOUR
-
-
-def test_every_declaration_that_an_outlet_had_is_kept(connection):
-    changed = declaration(config='{"id":"lantern","name":"Lantern"}', name="Lantern")
-    frontier.sync_outlet(connection, changed, NOW + HOUR)
-    frontier.sync_outlet(connection, changed, NOW + 2 * HOUR)
-    rows = connection.execute(
-        select(outlet_config.c.content, outlet_config.c.first_used_at).order_by("first_used_at")
-    ).all()
-    assert rows == [(declaration().config, NOW), (changed.config, NOW + HOUR)]
-    assert frontier.config_of(connection, changed.digest) == changed.config
-    assert frontier.config_of(connection, "sha256:none") is None
-
-
-def test_a_discovery_survives_its_journey_through_json():
-    said = discovery(
-        title="京", published=Moment(at=NOW, precision="day", zone="outlet"), authors=("A", "B"),
-        modified=Moment(at=NOW), language="id", summary="s", position=3,
-    )  # fmt: skip
-    assert frontier.discovery_from_json(frontier.discovery_as_json(said)) == said

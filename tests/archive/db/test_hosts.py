@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from support.archives import NOW
 
 from archive.db import hosts
 from archive.records import RobotsFile
-from support.archives import NOW
 
 HOST = "lantern.example"
 DELAY = timedelta(seconds=5)

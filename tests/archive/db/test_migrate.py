@@ -7,13 +7,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from support.archives import NOW
 
 from archive.clock import SimulatedClock
 from archive.db import migrate
 from archive.db.engine import connect
 from archive.db.schema import metadata
 from archive.errors import ArchiveError, SchemaOutdated, SchemaTooNew
-from support.archives import NOW
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def is_ours(_object, name, kind, *_rest):
 
 def test_an_empty_database_has_no_version_and_is_refused(engine):
     assert migrate.current(engine) is None
-    with pytest.raises(SchemaOutdated, match="is empty.*`kliping upgrade`"):
+    with pytest.raises(SchemaOutdated, match=r"is empty.*`kliping upgrade`"):
         migrate.check(engine)
 
 

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from support.archives import NOW, OUTLET, captured, declaration, discovery, keep
+
 from archive.query.status import reasons, status
 from archive.records import ArticleId, Settlement
-from support.archives import NOW, OUTLET, captured, declaration, discovery, keep
 
 HOUR = timedelta(hours=1)
 OUTCOMES = ["new", "walled", "not-article", "unextractable", "refused", "failed", "gone"]
@@ -45,7 +46,7 @@ def test_an_archive_that_knows_nothing_says_so(sqlite_directory, clock):
 def test_every_url_stands_somewhere(archive):
     settle_all(archive)
     [one] = asked(archive).outlets
-    assert one.states == {name: 1 for name in [*OUTCOMES, "pending"]}
+    assert one.states == dict.fromkeys([*OUTCOMES, "pending"], 1)
     assert (one.announced, one.captured) == (8, 4)
 
 

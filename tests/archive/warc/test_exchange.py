@@ -3,12 +3,12 @@
 import base64
 
 import pytest
+from support.archives import FEED, NOW, discovery, exchange, provenance, request, response, url
 
 from archive.digests import sha256
 from archive.records import Moment
 from archive.warc.exchange import Group, group
 from archive.warc.members import Record
-from support.archives import FEED, NOW, discovery, exchange, provenance, request, response, url
 
 CHUNKED = b"Transfer-Encoding: chunked"
 

@@ -1,4 +1,4 @@
-"""Heads are read without losing a byte, and bodies come out of whatever framing they were sent in."""
+"""Heads are read without losing a byte, and bodies come out of any framing."""
 
 import pytest
 from hypothesis import given

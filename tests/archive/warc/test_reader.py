@@ -4,12 +4,12 @@ import dataclasses
 import gzip
 
 import pytest
+from support.archives import NOW
 
 from archive.errors import CorruptRecord, DigestMismatch
 from archive.records import Place
 from archive.warc.members import Record
 from archive.warc.reader import read_record, records_of
-from support.archives import NOW
 
 HEAD = b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: 5\r\n"
 

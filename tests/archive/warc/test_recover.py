@@ -1,18 +1,17 @@
 """After a kill: whole records are sealed, the torn rest is kept beside them, nothing is lost."""
 
 import hashlib
-import os
 import signal
 import subprocess
 import sys
 import textwrap
 
 import pytest
+from support.archives import NOW
 
 from archive.clock import SimulatedClock
 from archive.warc.reader import records_of
 from archive.warc.recover import seal_orphans
-from support.archives import NOW
 
 WRITER = """
     import os, signal, sys, uuid
@@ -51,7 +50,7 @@ def test_whole_records_are_sealed_as_they_are(orphan, clock):
     whole = orphan.read_bytes()
     [one], [sentence] = seal_orphans(orphan.parent, clock)
     target = orphan.with_suffix("")
-    assert os.listdir(orphan.parent) == [target.name]
+    assert list(orphan.parent.iterdir()) == [target]
     assert target.read_bytes() == whole
     assert blocks(target) == [b"one", b"two"]
     assert (one.name, one.bytes) == (target.name, len(whole))

@@ -9,12 +9,12 @@ import textwrap
 import uuid
 
 import pytest
+from support.archives import NOW
 
 from archive.warc.members import Record
 from archive.warc.reader import read_record, records_of
 from archive.warc.recover import seal_orphans
 from archive.warc.writer import last_whole
-from support.archives import NOW
 
 NAME = re.compile(r"kliping-20260302060000000-\d{5}-\d+-[a-z0-9.-]+\.warc\.gz")
 

@@ -1,0 +1,59 @@
+"""Digests and the identities made from them, which citations rest on: they may never change."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.digests import article_id, normalized, sha256, text_digest, version_id
+
+
+def test_ids_are_the_same_for_ever():
+    article = article_id("lantern", "example,lantern)/harbour")
+    assert article == "a:7rpur7igybas"
+    assert version_id(article, text_digest("Harbour", "Grows.")) == "v:5m4x3b4fayma"
+
+
+def test_a_digest_names_its_algorithm():
+    assert sha256(b"") == (
+        "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Title", "A  text\n\nhere "), ("Title", "A text here")),
+        (("Café", "x"), ("Cafe\u0301", "x")),
+        (("Title", "a\u00a0b"), ("Title", "a b")),
+        ((None, None), ("", "")),
+    ],
+)
+def test_spacing_and_composition_are_no_edit(one, other):
+    assert text_digest(*one) == text_digest(*other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Title", "text"), ("Title", "Text")),
+        (("Title", "text"), ("Title text", "")),
+        (("a", "b c"), ("a b", "c")),
+        (("Title", "text."), ("Title", "text")),
+        (("ﬁn", ""), ("fin", "")),
+    ],
+)
+def test_every_other_difference_is_an_edit(one, other):
+    assert text_digest(*one) != text_digest(*other)
+
+
+@given(st.text())
+def test_a_normalized_text_stays_as_it_is(text):
+    assert normalized(normalized(text)) == normalized(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(("a", "bc"), ("ab", "c")), (("a", "b"), ("a", "c")), (("a", "b"), ("c", "b"))],
+)
+def test_articles_of_different_outlets_or_keys_differ(one, other):
+    assert article_id(*one) != article_id(*other)

@@ -1,0 +1,45 @@
+"""The first fault of a file is one sentence: the key, what is wrong, and what was meant."""
+
+import pytest
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from archive.judge import explain
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Rule(Strict):
+    selector: str
+    many: bool = False
+
+
+class File(Strict):
+    name: str
+    rules: list[Rule] = []
+    maybe: Rule | None = None
+
+
+@pytest.mark.parametrize(
+    ("plain", "sentence"),
+    [
+        ({}, "`name`: Field required"),
+        ({"name": 3}, "`name`: Input should be a valid string (got 3)"),
+        ({"name": "x", "rulse": []}, "unknown key `rulse`; did you mean `rules`?"),
+        ({"name": "x", "zzz": []}, "unknown key `zzz`"),
+        (
+            {"name": "x", "rules": [{"selector": "a"}, {"selectr": "a", "selector": "b"}]},
+            "unknown key `rules.1.selectr`; did you mean `selector`?",
+        ),
+        (
+            {"name": "x", "maybe": {"selector": "a", "mnay": True}},
+            "unknown key `maybe.mnay`; did you mean `many`?",
+        ),
+        ({"name": "x", "rules": [{}]}, "`rules.0.selector`: Field required"),
+    ],
+)
+def test_a_fault_is_explained(plain, sentence):
+    with pytest.raises(ValidationError) as raised:
+        File.model_validate(plain)
+    assert explain(raised.value, File) == sentence

@@ -1,0 +1,110 @@
+from collections.abc import Callable
+
+import pytest
+from lxml.html import document_fromstring, fragment_fromstring
+
+from archive.records import Draft
+from crawler.extract import body as bodies
+from crawler.extract.body import lines_of, read_body, words_in
+
+DraftOf = Callable[..., Draft]
+ONE = "The harbour of the small town will be widened until the end of next year, the council said."
+TWO = "Two new berths are planned on the northern side, and the old crane will be taken down soon."
+THREE = "Fishermen had asked for the work for more than ten years, since large boats run aground."
+
+
+def read(
+    html: str, *headlines: str, article_body: str | None = None, rule: str | None = None
+) -> bodies.Body:
+    return read_body(document_fromstring(html), headlines, article_body, rule)
+
+
+def page(*paragraphs: str) -> str:
+    inner = "".join(f"<p>{p}</p>" for p in paragraphs)
+    return f"<html><body><article>{inner}</article></body></html>"
+
+
+def test_an_early_line_that_repeats_the_headline_is_dropped_and_a_late_one_kept() -> None:
+    text = read(
+        page("Harbour to grow!", ONE, TWO, THREE, ONE[::-1], TWO[::-1]), "Harbour to grow"
+    ).text
+    assert text is not None
+    assert text.startswith(ONE)
+    late = read(
+        page(ONE, TWO, THREE, ONE[::-1], TWO[::-1], "Harbour to grow it says here now"),
+        "Harbour to grow it says here now",
+    ).text
+    assert late is not None
+    assert late.endswith("Harbour to grow it says here now")
+
+
+def test_a_long_line_is_not_given_twice() -> None:
+    text = read(page(ONE, TWO, ONE, THREE)).text
+    assert text == f"{ONE}\n\n{TWO}\n\n{THREE}"
+
+
+def test_the_tree_is_left_as_it_was() -> None:
+    tree = document_fromstring(page(ONE, TWO))
+    before = len(list(tree.iter()))
+    read_body(tree, [], None)
+    assert len(list(tree.iter())) == before
+
+
+def test_a_body_that_only_json_ld_holds_is_taken_from_there() -> None:
+    found = read(
+        "<html><body><div id=app></div></body></html>", article_body=f"<p>{ONE}</p><p>{TWO}</p>"
+    )
+    assert (found.text, found.origin) == (f"{ONE}\n\n{TWO}", "json-ld")
+    plain = read("<html><body></body></html>", article_body=f"{ONE}\n{TWO}\n{THREE}")
+    assert plain.text == f"{ONE}\n\n{TWO}\n\n{THREE}"
+
+
+def test_a_fault_of_the_extractor_leaves_the_fallbacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(bodies, "bare_extraction", fails)
+    found = read(page(ONE, TWO, THREE))
+    assert (found.text, found.origin) == (f"{ONE}\n\n{TWO}\n\n{THREE}", "text")
+
+
+def test_a_rule_selects_the_text_and_drops_what_is_never_text() -> None:
+    html = (
+        f"<div class=isi>{ONE}<br><p>{TWO}</p><figure>Photo: X</figure>"
+        f"<script>x()</script><ul><li>{THREE}</ul></div>"
+    )
+    found = read(f"<html><body>{html}</body></html>", rule="div.isi")
+    assert (found.text, found.origin) == (f"{ONE}\n\n{TWO}\n\n{THREE}", "rule")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, 0),
+        ("", 0),
+        ("two words", 2),
+        ("港を拡張する", 3),
+        ("港 and 2 words 長い", 4),
+        ("ท่าเรือจะขยาย", 6),
+    ],
+)
+def test_scripts_without_spaces_count_two_characters_a_word(text: str | None, words: int) -> None:
+    assert words_in(text) == words
+
+
+def test_lines_of_an_element_are_its_blocks() -> None:
+    element = fragment_fromstring("<div>a <b>b</b> c<p>d</p>e<br>f<nav>x</nav><h2>g</h2></div>")
+    assert [line.strip() for line in lines_of(element) if line.strip()] == [
+        "a b c",
+        "d",
+        "e",
+        "f",
+        "g",
+    ]
+
+
+def test_a_short_news_item_is_whole(draft_of: DraftOf) -> None:
+    html = f"<html><body><h1>Harbour</h1><article><p>{ONE}</p><p>{TWO}</p></article></body></html>"
+    draft = draft_of(html)
+    assert draft.kind == "article"
+    assert draft.body == f"{ONE}\n\n{TWO}"

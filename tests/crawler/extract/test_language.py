@@ -1,0 +1,46 @@
+import pytest
+
+from crawler.extract.claims import Claims
+from crawler.extract.language import choose_language, primary
+
+INDONESIAN = (
+    "Pemerintah kota mengumumkan bahwa pelabuhan akan diperluas, karena kapal sering kandas. "
+    "Warga menyambut baik rencana tersebut dan berharap pekerjaan segera dimulai tahun depan."
+)
+GERMAN = (
+    "Der Hafen der kleinen Stadt wird bis Ende nächsten Jahres erweitert, wie der Rat mitteilte. "
+    "Auf der Nordseite sind zwei neue Liegeplätze geplant, und der alte Kran wird abgebaut werden."
+)
+
+
+def choose(body: str | None, html: str | None, *outlet: str) -> tuple[str | None, Claims]:
+    claims = Claims()
+    claims.add("language", "html-lang", html)
+    return choose_language(claims, body, outlet), claims
+
+
+def test_a_long_text_outweighs_what_the_page_says() -> None:
+    language, claims = choose(GERMAN, "en")
+    assert language == "de"
+    assert claims.of("language")[0].origin == "py3langid"
+
+
+def test_a_short_text_does_not() -> None:
+    assert choose("Kurz.", "de-AT")[0] == "de"
+
+
+def test_among_near_relatives_the_outlet_decides() -> None:
+    claims = Claims()
+    assert choose_language(claims, INDONESIAN, ("id",)) == "id"
+
+
+def test_without_any_text_the_outlet_comes_before_the_page() -> None:
+    assert choose(None, "en", "id")[0] == "id"
+    assert choose(None, None)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "main"), [("id-ID", "id"), ("pt_BR", "pt"), ("EN", "en"), (" de ", "de")]
+)
+def test_the_primary_subtag(tag: str, main: str) -> None:
+    assert primary(tag) == main
