@@ -96,10 +96,10 @@ class Archive:
                 (directory / name).mkdir(parents=True, exist_ok=True)
             (directory / "scrapy.cfg").write_text(_SCRAPY_CFG, "utf-8")
             archive = cls(directory, config, clock or SystemClock())
-            with explained(archive.directory):
+            with archive._closed_on_failure(), explained(archive.directory):
                 migrate.upgrade(archive._engine)
-            # last, for a directory with a configuration is an archive
-            (directory / CONFIG_NAME).write_text(render_config(config), "utf-8")
+                # last, for a directory with a configuration is an archive
+                (directory / CONFIG_NAME).write_text(render_config(config), "utf-8")
         except OSError as error:
             raise ArchiveError(f"{directory} cannot be written: {error.strerror}") from error
         return archive
@@ -114,7 +114,7 @@ class Archive:
             SchemaOutdated, SchemaTooNew: if its database is from another version.
         """
         archive = cls(directory, read_config(directory), clock or SystemClock())
-        with explained(archive.directory):
+        with archive._closed_on_failure(), explained(archive.directory):
             migrate.check(archive._engine)
         return archive
 
@@ -222,6 +222,14 @@ class Archive:
         finally:
             self._journal.close()
             self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _closed_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -5,8 +5,7 @@
 
 Reads lines {id, url, html_path} and writes {id, title, date, authors, body, language, ms}. With
 `--trafilatura` it answers with trafilatura's defaults instead, to compare quality and CPU (`ms` is
-CPU time of this process, reading the file aside). `--witness` has no meaning here: the pages have
-no listing.
+CPU time of this process, reading the file aside).
 """
 
 import argparse

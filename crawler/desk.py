@@ -8,6 +8,7 @@ import socket
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from archive.clock import Clock
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from crawler.visit import Visit
 
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,11 +54,11 @@ class Desk:
             visit.poke()
 
     def give_up(self, error: BaseException) -> None:
-        """The archive cannot be written: end the run, and keep the reason."""
+        """Nothing can be written any more, by the archive or by readers: end the run, say why."""
         if self.fatal is None:
-            full = isinstance(error, OSError) and error.errno in _FULL
+            full = isinstance(error, OSError) and error.errno in DISK_FULL
             what = (
-                f"The disk under {self.archive.directory} is full: make room"
+                f"The disk under {self.archive.directory} or {gettempdir()} is full: make room"
                 if full
                 else f"The archive cannot be written ({error}): see to it"
             )

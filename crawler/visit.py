@@ -23,7 +23,7 @@ from archive.records import (
 )
 from archive.turn import Turn
 from crawler import cadence
-from crawler.desk import Desk
+from crawler.desk import DISK_FULL, Desk
 from crawler.errand import Errand
 from crawler.outlets.spec import Outlet
 
@@ -150,7 +150,12 @@ class Visit:
         self._changed.set()
 
     async def broke(self, lease: Lease, error: BaseException) -> None:
-        """Something of ours broke on a page: its lease ends as failed, the visit goes on."""
+        """Something of ours broke on a page: its lease ends as failed, the visit goes on.
+
+        Not if the disk is full: reading needs temporary files, and no page is to blame for that.
+        """
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            self.desk.give_up(error)
         logger.error("%s broke: %r", lease.url, error, exc_info=error)
         reason = f"broke: {type(error).__name__} ({str(error)[:200]})"
         try:

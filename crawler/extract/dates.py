@@ -9,7 +9,7 @@ metadata got a wrong date from such a guess in 19 to 22 % of cases.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
@@ -35,8 +35,6 @@ _RANK: dict[Origin, int] = {
     "section": 6,
 }
 _FINENESS = {"year": 0, "month": 1, "day": 2, "minute": 3, "second": 4}
-_ZONE_SPAN = timedelta(hours=15)
-"""Two statements of one day lie no further apart, whatever their zones."""
 DATELINE_CHARACTERS = 90
 """A dateline such as `HARIAN CONTOH, 19 Juni 2024 –` opens the first paragraph, and is short."""
 BYLINE_CHARACTERS = 100

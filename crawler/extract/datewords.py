@@ -6,9 +6,6 @@ from datetime import timedelta, timezone
 MONTH_FIRST = frozenset({"en-us", "en-ph", "fil", "en-ca"})
 """Tags that write 6/19/2024. Plain `en` is not among them: what cannot be settled is no date."""
 
-YEAR_FIRST = frozenset({"ja", "zh", "ko", "hu", "lt", "mn", "sv"})
-"""Languages whose two-digit-year or dotted forms begin with the year."""
-
 ZONES = {
     name: timezone(timedelta(minutes=minutes), name)
     for name, minutes in {

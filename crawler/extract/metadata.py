@@ -15,6 +15,7 @@ from crawler.extract.vocabulary import ITEMPROPS, METAS, SCHEMA_KEYS
 
 _ORDER = {name: rank for rank, name in enumerate(METAS)}
 _H1S_LIMIT = 4
+_HEADINGS_LIMIT = 20
 _MICRODATA_LIMIT = 40
 _ELSEWHERE = re.compile(r"\b(?:related|recommend|teaser|sidebar|footer|comments?)\b", re.IGNORECASE)
 _AUTHORS = re.compile(r"[a-z][_:.-](?:authors?(?:[_-]?names?)?|written by)$")
@@ -31,7 +32,6 @@ class Metadata:
     claims: Claims
     schema: jsonld.Schema
     headings: list[HtmlElement] = field(default_factory=list)
-    times: list[HtmlElement] = field(default_factory=list)
     is_free: bool | None = None
     is_marked_article: bool = False
     """Whether the page says in any way that it is one article."""
@@ -45,10 +45,9 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     metas: list[tuple[str, str]] = []
     scripts: list[str] = []
     headings: list[HtmlElement] = []
-    times: list[HtmlElement] = []
     canonicals: list[str] = []
     title_tags: list[str] = []
-    for element in tree.iter("meta", "script", "link", "time", "h1", "title"):
+    for element in tree.iter("meta", "script", "link", "h1", "title"):
         tag = element.tag
         if tag == "meta":
             name = element.get("property") or element.get("name") or element.get("http-equiv")
@@ -62,8 +61,8 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
                 canonicals.append(element.get("href") or "")
         elif tag == "title":
             title_tags.append(_text(element))
-        else:
-            (headings if tag == "h1" else times).append(element)
+        elif len(headings) < _HEADINGS_LIMIT:
+            headings.append(element)
     h1s = [text for h in headings[:_H1S_LIMIT] if (text := _text(h))]
     title_tag = next((t for t in title_tags if t.strip()), "")  # later ones belong to drawings
     og_title = next((v for k, v in metas if k == "og:title"), "")
@@ -83,7 +82,6 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         claims,
         schema,
         headings,
-        times,
         _is_free(schema),
         is_marked or schema.is_article or og_type == "article" or "article:published_time" in names,
         og_type,

@@ -16,7 +16,7 @@ more than a day after its own capture no publication time can be true."""
 
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?"
-    r"(?:(?:\s*[T,]\s*|\s+|t)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:](?P<fraction>\d+))?)?"
+    r"(?:(?:\s*[T,]\s*|\s+|t)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,:](?P<fraction>\d+))?)?"
     r"\s*(?P<offset>Z|z|(?:UTC|GMT)?\s*[+\-−]\d{1,2}(?::?\d{2})?|UTC|GMT)?(?:\[[\w/]+\])?(?P<rest>.*))?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?")

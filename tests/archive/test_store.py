@@ -21,6 +21,7 @@ from support.archives import (
 )
 from warcio.archiveiterator import ArchiveIterator
 
+from archive import store
 from archive.clock import SimulatedClock, SystemClock
 from archive.config import ArchiveConfig, render_config
 from archive.db.schema import capture as capture_table
@@ -129,6 +130,17 @@ def test_a_database_that_is_none_is_one_sentence(sqlite_directory):
     (sqlite_directory / "archive.db").write_bytes(b"not a database at all, but long enough" * 99)
     with pytest.raises(ArchiveError, match="database"):
         Archive.open(sqlite_directory)
+
+
+def test_what_could_not_be_opened_holds_no_connection(sqlite_directory, monkeypatch):
+    engines = []
+    connect = store.connect
+    monkeypatch.setattr(store, "connect", lambda url: engines.append(connect(url)) or engines[-1])
+    (sqlite_directory / "archive.db").unlink()
+    with pytest.raises(SchemaOutdated):
+        Archive.open(sqlite_directory)
+    [engine] = engines
+    assert engine.pool.checkedin() == 0
 
 
 def test_opening_writes_nothing(directory):

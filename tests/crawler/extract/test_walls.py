@@ -26,7 +26,7 @@ def paid(is_free: str, words: int = 3) -> str:
         (
             page(
                 "<h1>We value your privacy</h1><p>We and our 842 partners store and access "
-                "information on a device, such as cookies.</p><form><button>Accept all</button></form>",  # noqa: E501
+                "information on a device, such as cookies.</p><button>Accept all</button>",
                 "Your privacy choices",
             ),
             "consent",
