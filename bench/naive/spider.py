@@ -67,7 +67,9 @@ class StorePipeline:
             http_headers=StatusAndHeaders(f"{response.status} OK", headers, protocol="HTTP/1.1"),
         )
         self.warc.write_record(record)
-        found = trafilatura.bare_extraction(response.text, url=response.url, with_metadata=True)
+        found = trafilatura.bare_extraction(
+            response.text, url=response.url, with_metadata=True, favor_precision=True
+        )  # the settings that kliping uses, too
         with Session(self.engine) as session:
             article = Article(
                 url=response.url,

@@ -70,6 +70,8 @@ class ObeyRobots:
             if desk.fatal:
                 raise
             desk.counts[f"robots/failed/{type(error).__name__}"] += 1
+            said = str(error).strip().splitlines() or [type(error).__name__]
+            desk.robots.reasons[origin] = f"no answer: {said[0][:150]}"
         desk.counts["robots/unreachable" if is_unreachable(status) else "robots/fetched"] += 1
         capture = request.meta.get("capture")
         return RobotsFile(
@@ -105,4 +107,4 @@ def _text(response: Response) -> str:
         body = decode(response.body, coding.decode("latin-1") if coding else None)
     except UndecodableBody:
         body = b""
-    return body[:PARSED_BYTES].decode("utf-8", "replace")
+    return body[:PARSED_BYTES].decode("utf-8-sig", "replace")

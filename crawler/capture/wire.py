@@ -41,6 +41,8 @@ class Wire:
     tls: str | None = None
     cipher: str | None = None
     certificate: Digest | None = None
+    handshake: Any = None
+    """The TLS connection that a request was given to, done or not; None without TLS."""
 
     def begin(self) -> None:
         """A request is about to be written, for the first time or again."""
@@ -53,6 +55,8 @@ class Wire:
         self, url: Url, *, truncated: Truncation | None = None, error: str | None = None
     ) -> Exchange:
         """What crossed the socket, with secrets redacted and interim answers apart."""
+        if self.handshake is not None and self.handshake.get_finished() is None:
+            self.sent.clear()  # TLS was never agreed on, so what was given to it never left
         request, redacted = redact(bytes(self.sent))
         interim, response = part_interim(bytes(self.received))
         protocols = ("http/1.1", self.tls) if self.tls else ("http/1.1",)
@@ -78,8 +82,8 @@ class Wire:
         Earlier would be too early: through a CONNECT tunnel the handshake is not over.
         """
         self.ip_address = getattr(transport.getPeer(), "host", None)
-        handle = getattr(transport, "getPeerCertificate", None) and transport.getHandle()
-        if not handle:
+        handle = _tls_of(transport)
+        if handle is None:
             return
         self.tls = handle.get_protocol_version_name().lower().replace("tlsv", "tls/")
         self.cipher = handle.get_cipher_name()
@@ -88,6 +92,12 @@ class Wire:
 
             der = certificate.public_bytes(Encoding.DER)
             self.certificate = Digest("sha256:" + hashlib.sha256(der).hexdigest())
+
+
+def _tls_of(transport: Any) -> Any:
+    """The OpenSSL connection of a transport; None if there is no TLS."""
+    handle = transport.getHandle()
+    return handle if hasattr(handle, "get_finished") else None
 
 
 class TapProtocol(_LenientHTTP11ClientProtocol):
@@ -100,6 +110,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         self._wire = wire = getattr(request, _WIRE, None)
         if wire is not None:
             wire.begin()
+            wire.handshake = _tls_of(self.transport)
             write_to = type(request).writeTo
             request.writeTo = lambda transport: write_to(request, _Tee(transport, wire))
         return super().request(request)

@@ -134,7 +134,7 @@ def back_off(retry_after: str | None, failures: int, now: datetime) -> timedelta
 
 def _parsed(retry_after: str, now: datetime) -> timedelta | None:
     text = retry_after.strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return timedelta(seconds=min(int(text), int(LONGEST_RETRY_AFTER.total_seconds())))
     try:
         return parsedate_to_datetime(text) - now

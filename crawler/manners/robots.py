@@ -52,6 +52,8 @@ class Robots:
         self._lane = lane
         self._pace = pace
         self._clock = clock
+        self.reasons: dict[str, str] = {}
+        """Why an origin gave no answer, in this run."""
         self._rules: dict[str, _Rules] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -65,7 +67,8 @@ class Robots:
         async with self._locks[origin]:
             rules = await self._current(origin, fetch)
         if is_unreachable(rules.file.status):
-            said = f"HTTP {rules.file.status}" if rules.file.status else "no answer"
+            silent = self.reasons.get(origin, "no answer")
+            said = f"HTTP {rules.file.status}" if rules.file.status else silent
             raise RefusedByRobots(f"robots.txt unreachable ({said})")
         if rules.parsed and not rules.parsed.can_fetch(url, AGENT):
             raise RefusedByRobots(f"disallowed by {origin}/robots.txt")
@@ -86,7 +89,7 @@ class Robots:
         return self._clock.now() - file.fetched_at >= keep
 
     def _adopt(self, file: RobotsFile) -> _Rules:
-        parsed = Protego.parse(file.body) if file.body else None
+        parsed = Protego.parse(file.body.removeprefix("\ufeff")) if file.body else None
         rules = self._rules[file.origin] = _Rules(file, parsed)
         asked = float(parsed.crawl_delay(AGENT) or 0.0) if parsed else 0.0
         if asked > LONGEST_CRAWL_DELAY:

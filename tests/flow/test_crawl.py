@@ -145,7 +145,7 @@ def test_a_newspaper_that_is_not_there_is_a_failure_and_no_crash(press: Press) -
     assert report.outcome == "finished"
     assert exit_code(report) in (3, 5)
     assert {outcome for _, outcome, _ in report.misses} == {"refused"}
-    assert all("robots.txt unreachable (no answer)" in reason for *_, reason in report.misses)
+    assert all("robots.txt unreachable (no answer: " in reason for *_, reason in report.misses)
 
 
 # a small site with a fault
