@@ -33,10 +33,12 @@ class Readers:
         self._count = count or max(1, os.cpu_count() or 1)
         self._preload = preload
         self._pool: ProcessPoolExecutor | None = None
+        self._ward: ProcessPoolExecutor | None = None
+        self._ward_is_taken = asyncio.Lock()
 
     def warm(self) -> None:
         """Start the processes now, so that they are ready when the first page is there."""
-        pool = self._pool = self._pool or self._new_pool()
+        pool = self._pool = self._pool or self._new_pool(self._count)
         for _ in range(self._count):
             pool.submit(_nothing)
 
@@ -47,29 +49,45 @@ class Readers:
             ReadingFailed: if it takes too long, or the process dies of it.
             Exception: what the function raised.
         """
-        loop = asyncio.get_running_loop()
-        pool = self._pool = self._pool or self._new_pool()
+        pool = self._pool = self._pool or self._new_pool(self._count)
         try:
-            return await loop.run_in_executor(pool, _limited, function, page)
-        except TimeoutError as error:
-            raise ReadingFailed(f"not read within {SECONDS_A_PAGE} seconds") from error
-        except BrokenProcessPool as error:
+            return await _read_in(pool, function, page)
+        except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = None
                 pool.shutdown(wait=False, cancel_futures=True)
-            raise ReadingFailed("the process that read it died") from error
+            return await self._read_alone(function, page)
+
+    async def _read_alone(self, function: Callable[[P], R], page: P) -> R:
+        """Read once more, by itself: all pages of a pool fail with it, but one was to blame."""
+        async with self._ward_is_taken:
+            pool = self._ward = self._ward or self._new_pool(1)
+            try:
+                return await _read_in(pool, function, page)
+            except BrokenProcessPool as error:
+                self._ward = None
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise ReadingFailed("the process that read it died") from error
 
     def close(self) -> None:
         """End the processes."""
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        for pool in filter(None, (self._pool, self._ward)):
+            pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = self._ward = None
 
-    def _new_pool(self) -> ProcessPoolExecutor:
+    def _new_pool(self, count: int) -> ProcessPoolExecutor:
         # forkserver: a fork of a process with threads may hang, a spawn imports everything anew
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(self._preload))
-        return ProcessPoolExecutor(self._count, mp_context=context, initializer=_begin)
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+
+
+async def _read_in(pool: ProcessPoolExecutor, function: Callable[[P], R], page: P) -> R:
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(pool, _limited, function, page, SECONDS_A_PAGE)
+    except TimeoutError as error:
+        raise ReadingFailed(f"not read within {SECONDS_A_PAGE} seconds") from error
 
 
 def _begin() -> None:
@@ -90,12 +108,12 @@ def _nothing() -> None:
     """What a process does to be there."""
 
 
-def _limited(function: Callable[[P], R], page: P) -> R:
+def _limited(function: Callable[[P], R], page: P, seconds: float) -> R:
     def give_up(number: int, frame: FrameType | None) -> None:
         raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS_A_PAGE)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         return function(page)
     finally:
