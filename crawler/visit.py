@@ -71,6 +71,12 @@ class Visit:
             if self._may_start() and len(self._open) < IN_FLIGHT:
                 if not self._borrowed:
                     self._borrowed = await self._borrow()
+                if self._borrowed and self._waits_for_listings():
+                    self._changed.clear()
+                    borrowed, self._borrowed = self._borrowed, []
+                    await self._give_back(borrowed)
+                    await self._changed.wait()
+                    continue
                 if self._borrowed:
                     return self._start(self._borrowed.pop(0))
             if not self._open:
@@ -177,9 +183,7 @@ class Visit:
         waiting = [*self._borrowed, *self._open.values()]
         self._borrowed = []
         self._open = {}
-        if waiting:
-            tokens = [Settlement(token=one.token, outcome="released") for one in waiting]
-            await self.desk.lane.do(lambda turn: [turn.settle(one) for one in tokens])
+        await self._give_back(waiting)
 
     def note(self, name: str, number: int = 1) -> None:
         """Count something else that happened."""
@@ -206,6 +210,17 @@ class Visit:
 
     def _may_start(self) -> bool:
         return not self.desk.stopping and self.held_until is None
+
+    def _waits_for_listings(self) -> bool:
+        """With a limit, whether a listing is being read that may name newer articles than these."""
+        if self._limit is None or self._borrowed[0].is_listing:
+            return False
+        return any(one.is_listing for one in self._open.values())
+
+    async def _give_back(self, leases: list[Lease]) -> None:
+        if leases:
+            tokens = [Settlement(token=one.token, outcome="released") for one in leases]
+            await self.desk.lane.do(lambda turn: [turn.settle(one) for one in tokens])
 
     def _start(self, lease: Lease) -> Lease:
         self._open[lease.token] = lease

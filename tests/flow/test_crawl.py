@@ -6,6 +6,7 @@ import itertools
 import random
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -276,6 +277,44 @@ def test_a_500_is_tried_again_and_given_up_in_the_end(
     assert due[0] is None
     assert site.asked.count("/news") == 6
     assert state_of(site_archive, url) == ("failed", "HTTP 500")
+
+
+def held_for_an_hour(site: Site) -> None:
+    site.has("/feed", b"", status=429, headers=(("Retry-After", "3600"),))
+    site.declare(feeds=["/feed"], sections=["/one", "/two"])
+
+
+def test_a_host_that_wants_an_hour_gets_it_and_its_leases_are_given_back(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    held_for_an_hour(site)
+    report = crawled(site_archive, readers, "site")
+    assert report.held == {"site": clock.now() + timedelta(hours=1)}
+    assert site.asked == ["/robots.txt", "/feed"]
+    lent = select(frontier.c.url).where(frontier.c.lease_token.is_not(None))
+    assert rows(site_archive, lent) == []
+    due = select(func.count()).select_from(frontier).where(frontier.c.next_due_at <= clock.now())
+    assert rows(site_archive, due)[0][0] == 2
+
+
+def test_a_host_that_is_held_is_not_asked_for_robots_either_and_nothing_is_refused(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    site.has("/robots.txt", b"", media="text/plain")
+    site.has("/feed", feed(), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    crawled(site_archive, readers, "site")
+    clock.advance(timedelta(days=2))  # the robots.txt that is known is stale
+    with site_archive.turn() as turn:
+        turn.hold_host("site.example", until=clock.now() + timedelta(hours=9), reason="HTTP 429")
+    site.asked.clear()
+    report = crawled(site_archive, readers, "site")
+    assert site.asked == []
+    assert report.held == {"site": clock.now() + timedelta(hours=9)}
+    assert report.misses == []
+    clock.advance(timedelta(hours=9))
+    crawled(site_archive, readers, "site")
+    assert site.asked[:2] == ["/robots.txt", "/feed"]
 
 
 def test_a_listing_that_is_denied_by_the_outlets_own_rules_names_nothing(
