@@ -131,7 +131,7 @@ def outlets(
 
     known = [read_outlet(path) for path in outlet_files(archive)]
     words = find.lower()
-    found = [o for o in known if words in f"{o.id} {o.name} {o.country}".lower()]
+    found = [o for o in known if words in f"{o.id} {o.name} {o.country or ''}".lower()]
     if as_json_:
         typer.echo(as_json([o.model_dump(mode="json") for o in found]))
         return

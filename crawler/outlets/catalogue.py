@@ -19,11 +19,9 @@ def find_outlet(archive: Path, id_: str) -> Outlet:
     Raises:
         ConfigError: if there is none, naming the nearest, or its file is wrong.
     """
-    own = archive / "outlets" / f"{id_}.toml"
-    shipped = next(iter(CATALOGUE.glob(f"*/{glob_escaped(id_)}.toml")), None)
-    path = own if own.exists() else shipped
+    known = {path.stem: path for path in outlet_files(archive)}
+    path = known.get(id_)
     if path is None:
-        known = [path.stem for path in outlet_files(archive)]
         near = difflib.get_close_matches(id_, known, 3)
         hint = f"Did you mean {', '.join(near)}?" if near else "Give a URL to begin with a new one."
         raise ConfigError(f"No outlet is called {id_!r}. {hint}")
@@ -79,11 +77,6 @@ def new_outlet(archive: Path, url: str) -> tuple[Outlet, Path]:
         raise ConfigError(f"{path} exists and its home is another; rename it, or give its id")
     path.write_text(text, "utf-8")
     return read_outlet(path), path
-
-
-def glob_escaped(id_: str) -> str:
-    """An id as a pattern that matches nothing but itself."""
-    return re.sub(r"[^A-Za-z0-9._-]", "?", id_)
 
 
 def _bare(host: str) -> str:
