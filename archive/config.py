@@ -10,6 +10,11 @@ Everything that may stand in it::
     [warc]
     prefix = "kliping"
     max_bytes = 1000000000                # a file is sealed when it has grown past this
+    max_hours = 24                        # or when it is this old
+
+    [dedup]
+    scope = "archive"                     # whose captures a revisit may refer to:
+                                          # archive | outlet | off
 
     [guard]                               # private addresses that may be asked after all
     allow = ["127.0.0.1:8642"]
@@ -61,6 +66,13 @@ class WarcConfig(_Strict):
 
     prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = "kliping"
     max_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000_000
+    max_hours: Annotated[float, Field(gt=0)] = 24
+
+
+class DedupConfig(_Strict):
+    """Whether a payload that is held already is stored again."""
+
+    scope: Literal["archive", "outlet", "off"] = "archive"
 
 
 class Guard(_Strict):
@@ -83,6 +95,7 @@ class ArchiveConfig(_Strict):
     purpose: Literal["research", "preservation", "newsroom", "test"] = "research"
     database: str = "archive.db"
     warc: WarcConfig = WarcConfig()
+    dedup: DedupConfig = DedupConfig()
     guard: Guard = Guard()
     resolve: dict[str, Address] = {}
     clock: ClockConfig = ClockConfig()
@@ -139,7 +152,9 @@ def render_config(config: ArchiveConfig) -> str:
     ]
     if config.warc != WarcConfig():
         lines += ["", "[warc]", f"prefix = {_quoted(config.warc.prefix)}"]
-        lines += [f"max_bytes = {config.warc.max_bytes}"]
+        lines += [f"max_bytes = {config.warc.max_bytes}", f"max_hours = {config.warc.max_hours:g}"]
+    if config.dedup != DedupConfig():
+        lines += ["", "[dedup]", f"scope = {_quoted(config.dedup.scope)}"]
     if config.guard.allow:
         allowed = ", ".join(_quoted(a) for a in config.guard.allow)
         lines += ["", "[guard]", f"allow = [{allowed}]"]

@@ -27,7 +27,7 @@ CaptureId = NewType("CaptureId", str)
 """`r:` and the UUID of the WARC response record."""
 RunId = NewType("RunId", str)
 ListingKind = Literal["feed", "sitemap", "section", "seed"]
-"""What kind of page named a URL; `seed` is a person's own request."""
+"""Kind of page that named a URL; `seed` is a person's own request."""
 Precision = Literal["year", "month", "day", "minute", "second"]
 Zone = Literal["declared", "outlet", "unknown"]
 """Where a time's offset came from: it was written down, the outlet's zone, or nowhere (UTC)."""
@@ -40,11 +40,7 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 
 def require_aware(name: str, value: datetime | None) -> None:
-    """Refuse a naive instant.
-
-    Raises:
-        ValueError: if `value` has no offset.
-    """
+    """Refuse a naive instant, with a ValueError."""
     if value is not None and value.tzinfo is None:
         raise ValueError(f"{name} must be aware, got {value!r}")
 
@@ -194,7 +190,7 @@ class Capture:
     """One HTTP exchange at one instant, as received and recorded.
 
     `status` is None if no response came; `payload_digest` is over the entity-body, dechunked and
-    still content-encoded (WARC 1.1, iipc/warc-specifications#22).
+    still content-encoded (iipc/warc-specifications#22).
     """
 
     id: CaptureId
@@ -213,6 +209,7 @@ class Capture:
     etag: str | None = None
     last_modified: str | None = None
     location: str | None = None
+    refers_to: CaptureId | None = None  # whose payload a revisit shares
 
     def __post_init__(self) -> None:
         require_aware("Capture.captured_at", self.captured_at)

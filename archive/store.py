@@ -9,6 +9,7 @@ import ipaddress
 import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Self
@@ -24,7 +25,7 @@ from archive.config import (
     render_config,
     with_contact,
 )
-from archive.db import captures, migrate
+from archive.db import captures, files, migrate
 from archive.db.engine import WRITES, connect, explained
 from archive.db.schema import capture as capture_table
 from archive.errors import ArchiveError, ContactMissing, NotCaptured
@@ -48,15 +49,17 @@ default = crawler.settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A response read back from its record."""
+    """A response read back from its records.
+
+    Attributes:
+        message: the head as it was received; of a 304, the head that it confirmed.
+        entity: the entity-body as received: dechunked, still content-encoded. Of a revisit, the
+            one it refers to.
+    """
 
     capture: Capture
     message: Message = field(repr=False)
-
-    @property
-    def entity(self) -> bytes:
-        """The entity-body as received: dechunked, still content-encoded."""
-        return self.message.entity()[0]
+    entity: bytes = field(repr=False)
 
 
 class Archive:
@@ -74,6 +77,7 @@ class Archive:
             self.warc_directory,
             prefix=config.warc.prefix,
             max_bytes=config.warc.max_bytes,
+            max_age=timedelta(hours=config.warc.max_hours),
             clock=clock,
             warcinfo=self._warcinfo,
             on_sealed=self._sealed.append,
@@ -133,11 +137,13 @@ class Archive:
         """
         writing = self._engine.connect().execution_options(**{WRITES: True})
         with explained(self.directory), writing as connection, connection.begin():
-            yield Turn(connection, self._warc, self._journal, self.clock, self.directory)
+            scope = self.config.dedup.scope
+            yield Turn(connection, self._warc, self._journal, self.clock, self.directory, scope)
             self._warc.sync()
-            self._journal.sync()
             for sealed in self._sealed:
-                captures.note_sealed(connection, sealed)
+                self._journal.write("sealed", **files.sealed_as_json(sealed))
+                files.note_sealed(connection, sealed)
+            self._journal.sync()
         self._sealed.clear()  # not before the rows are there
 
     @contextlib.contextmanager
@@ -158,12 +164,21 @@ class Archive:
         )
         with self.reading() as connection:
             found = captures.captures_in(connection, seen)
-        if not found or found[0].place is None:
-            raise NotCaptured(f"no capture {id_}")
-        record = read_record(self.warc_directory, found[0].place)
+            if not found or found[0].place is None:
+                raise NotCaptured(f"no capture {id_}")
+            one = found[0]
+            held = captures.by_id(connection, one.refers_to) if one.refers_to else one
+        if held is None or held.place is None:
+            raise NotCaptured(f"capture {id_} is a revisit of {one.refers_to}, which is not here")
+        record = read_record(self.warc_directory, held.place)
         if record.type != "response":
-            raise NotCaptured(f"capture {id_} has no answer: {found[0].error or 'none came'}")
-        return Reply(capture=found[0], message=split(record.block))
+            raise NotCaptured(f"capture {id_} has no answer: {one.error or 'none came'}")
+        message = split(record.block)
+        entity = message.entity()[0]
+        if one is not held:
+            head = read_record(self.warc_directory, found[0].place).block
+            message = split(head) if head else message
+        return Reply(capture=one, message=message, entity=entity)
 
     def speak_for(self, contact: str) -> None:
         """Use this contact while the archive is open, in place of the file's."""
@@ -191,7 +206,7 @@ class Archive:
         """Seal what a killed process left open, and note it; a sentence for each file."""
         sealed, sentences = seal_orphans(self.warc_directory, self.clock)
         with self.reading() as connection:
-            known = captures.sealed_names(connection)
+            known = files.sealed_names(connection)
         done = {one.name for one in sealed}
         unknown = [
             path

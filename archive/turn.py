@@ -4,26 +4,24 @@ Order of truth, at the end of each turn: the records' bytes are on disk, then th
 then the rows are committed. A crash at any instant leaves at most records without rows.
 """
 
-import json
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection
 
 from archive import policy
 from archive.clock import Clock
-from archive.db import articles, captures, frontier, hosts, outlets, runs, sightings
+from archive.db import articles, frontier, hosts, outlets, runs, sightings
 from archive.db.engine import explained
 from archive.db.frontier import Kind
+from archive.db.originals import Scope
 from archive.db.sightings import Sighted
 from archive.discoveries import discovery_as_json
-from archive.drafts import draft_as_json
 from archive.errors import ArchiveError
 from archive.journal import Journal
+from archive.recorder import Recorder
 from archive.records import (
     ArticleId,
     Capture,
@@ -35,7 +33,6 @@ from archive.records import (
     Lease,
     Moment,
     OutletId,
-    Place,
     Provenance,
     RobotsFile,
     RunId,
@@ -44,12 +41,9 @@ from archive.records import (
     Url,
     UrlKey,
 )
+from archive.settlements import settlement_as_json
 from archive.urls import urlkey
-from archive.warc.exchange import Group, capture_of, group
-from archive.warc.members import Record
 from archive.warc.writer import WarcWriter
-
-DRAFT_TYPE = "application/json"
 
 
 class ComparedUnlike(ArchiveError):
@@ -70,9 +64,10 @@ class Turn:
         journal: Journal,
         clock: Clock,
         directory: Path,
+        scope: Scope = "archive",
     ) -> None:
         self._connection = connection
-        self._warc = warc
+        self._recorder = Recorder(connection, warc, journal, scope)
         self._journal = journal
         self._clock = clock
         self._directory = directory
@@ -98,11 +93,7 @@ class Turn:
         Raises:
             OSError: if it cannot be written; no row is made then.
         """
-        records = group(exchange, provenance)
-        place = self._append_group(records, provenance) if records.records else None
-        capture = capture_of(exchange, provenance, records, place)
-        captures.add(self._connection, capture)
-        return capture
+        return self._recorder.record(exchange, provenance, self._clock.now())
 
     def save(
         self, draft: Draft, capture: Capture, provenance: Provenance, *, known_as: Url
@@ -124,12 +115,21 @@ class Turn:
             self._refuse_unlike(known, draft)
             articles.add_aliases(self._connection, known, provenance.outlet, keys)
             saved = articles.save(self._connection, known, draft, capture, now)
-        self._keep_draft(draft, capture, outcome=saved.outcome, version=saved.version)
+        self._recorder.keep_draft(
+            draft,
+            capture,
+            outcome=saved.outcome,
+            now=now,
+            outlet=provenance.outlet,
+            known_as=known_as,
+            version=saved.version,
+        )
         return saved
 
     def dismiss(self, draft: Draft, capture: Capture, *, outcome: str) -> None:
         """Keep what was claimed of a page that is no article (a wall, a listing), as evidence."""
-        self._keep_draft(draft, capture, outcome=outcome, version=None)
+        now = self._clock.now()
+        self._recorder.keep_draft(draft, capture, outcome=outcome, now=now, outlet=capture.outlet)
 
     def reread(self, draft: Draft, capture: Capture, *, known_as: Url, outlet: OutletId) -> None:
         """Replace what an older extractor made of a capture that an article's version rests on."""
@@ -140,12 +140,21 @@ class Turn:
         now = self._clock.now()
         version = articles.supersede(self._connection, id_, held[0], draft, now)
         articles.retire_extractions(self._connection, capture.id)
-        self._keep_draft(draft, capture, outcome="reread", version=version)
+        self._recorder.keep_draft(
+            draft,
+            capture,
+            outcome="reread",
+            now=now,
+            outlet=outlet,
+            known_as=known_as,
+            version=version,
+        )
 
     def mark_gone(self, lease: Lease, cause: str) -> None:
         """Note that the article under a lease is gone, and how; its versions stay."""
         id_ = articles.find(self._connection, lease.outlet, lease.urlkey)
         if id_:
+            self._journal.write("gone", article=id_, url=lease.url, cause=cause)
             articles.mark_gone(self._connection, id_, at=self._clock.now(), cause=cause)
 
     # the frontier
@@ -203,7 +212,10 @@ class Turn:
 
     def settle(self, settlement: Settlement) -> bool:
         """End a lease; whether its token still held it."""
-        return frontier.settle(self._connection, settlement, self._clock.now())
+        ended = frontier.settle(self._connection, settlement, self._clock.now())
+        if ended and settlement.outcome != "released":
+            self._journal.write("settled", **settlement_as_json(settlement, ended))
+        return ended is not None
 
     # manners
 
@@ -213,6 +225,7 @@ class Turn:
 
     def hold_host(self, host: str, *, until: datetime, reason: str) -> None:
         """Ask nothing of a host before `until`, in this run or any other."""
+        self._journal.write("host-held", host=host, until=until.isoformat(), reason=reason)
         hosts.hold(self._connection, host, until=until, reason=reason)
 
     def host_is_well(self, host: str) -> None:
@@ -272,33 +285,6 @@ class Turn:
         self._journal.write("lifted", id=restriction)
         return policy.lift(self._connection, restriction, self._clock.now())
 
-    # in detail
-
-    def _append_group(self, records: Group, provenance: Provenance) -> Place:
-        self._warc.begin()
-        self._tell_config(provenance)
-        places = [self._warc.append(record) for record in records.records]
-        return places[0]
-
-    def _tell_config(self, provenance: Provenance) -> None:
-        """Each configuration is a `resource` record, once a file, before what it led to."""
-        digest = provenance.config_digest
-        if digest is None or digest in self._warc.told:
-            return
-        content = outlets.config_of(self._connection, digest)
-        if content is None:
-            return
-        record = Record(
-            type="resource",
-            id=uuid.uuid4(),
-            at=self._clock.now(),
-            block=content.encode(),
-            content_type="application/json",
-            fields=(("WARC-Target-URI", f"urn:kliping:outlet:{provenance.outlet}:{digest}"),),
-        )
-        self._warc.append(record)
-        self._warc.told.add(digest)
-
     def _refuse_unlike(self, id_: ArticleId, draft: Draft) -> None:
         held = articles.current(self._connection, id_)
         if held is None:
@@ -306,40 +292,3 @@ class Turn:
         made_by = articles.fingerprint_of(self._connection, held[1])
         if made_by is not None and made_by != draft.fingerprint:
             raise ComparedUnlike(held[1])
-
-    def _keep_draft(
-        self, draft: Draft, capture: Capture, *, outcome: str, version: str | None
-    ) -> None:
-        plain = draft_as_json(draft)
-        now = self._clock.now()
-        record = Record(
-            type="metadata",
-            id=uuid.uuid4(),
-            at=now,
-            block=json.dumps(plain, ensure_ascii=False).encode(),
-            content_type=DRAFT_TYPE,
-            fields=(
-                ("WARC-Target-URI", str(capture.url)),
-                ("WARC-Refers-To", f"<urn:uuid:{capture.id.removeprefix('r:')}>"),
-            ),
-            is_light=True,
-        )
-        self._warc.begin()
-        place = self._warc.append(record)
-        row: dict[str, Any] = {
-            "id": str(record.id),
-            "capture_id": capture.id,
-            "version_id": version,
-            "extractor": draft.fingerprint.extractor,
-            "rules_digest": draft.fingerprint.rules,
-            "memory_digest": draft.fingerprint.memory,
-            "outcome": outcome,
-            "reason": draft.reason,
-            "text_digest": draft.text_digest,
-            "draft": {k: v for k, v in plain.items() if k != "body"},
-            "extracted_at": now,
-            "file": place.file,
-            "offset": place.offset,
-            "length": place.length,
-        }
-        articles.add_extraction(self._connection, row)

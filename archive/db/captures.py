@@ -1,11 +1,9 @@
-"""Captures and the files they lie in."""
+"""Captures: what was received, and where its records lie."""
 
 from sqlalchemy import Connection, Select, insert, select
 
-from archive.db.engine import upsert
-from archive.db.schema import capture, warc_file
+from archive.db.schema import capture
 from archive.records import Capture, CaptureId, OutletId, Place, RunId, Url, UrlKey
-from archive.warc.writer import SealedFile
 
 _COLUMNS = (
     capture.c.id,
@@ -26,6 +24,7 @@ _COLUMNS = (
     capture.c.etag,
     capture.c.last_modified,
     capture.c.location,
+    capture.c.refers_to,
 )
 
 
@@ -54,6 +53,7 @@ def add(connection: Connection, one: Capture) -> None:
         "etag": one.etag,
         "last_modified": one.last_modified,
         "location": one.location,
+        "refers_to": one.refers_to,
     }
     connection.execute(_INSERT, row)
 
@@ -72,23 +72,6 @@ def by_id(connection: Connection, id_: CaptureId) -> Capture | None:
     """One capture, or None."""
     found = captures_in(connection, select_captures().where(capture.c.id == id_))
     return found[0] if found else None
-
-
-def sealed_names(connection: Connection) -> set[str]:
-    """The names of the files that are noted as sealed."""
-    return set(connection.execute(select(warc_file.c.name)).scalars())
-
-
-def note_sealed(connection: Connection, sealed: SealedFile) -> None:
-    """Note a file that will never change again."""
-    row = {
-        "name": sealed.name,
-        "opened_at": sealed.opened_at,
-        "sealed_at": sealed.sealed_at,
-        "bytes": sealed.bytes,
-        "sha256": sealed.sha256,
-    }
-    upsert(connection, warc_file, [row], key=["name"])
 
 
 def _capture(*row: object) -> Capture:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Row,
     Text,
     and_,
     bindparam,
@@ -34,6 +35,7 @@ from archive.records import (
     Url,
     UrlKey,
 )
+from archive.settlements import Lent
 from archive.urls import urlkey
 
 _SETBACKS = ("failed", "refused", "gone")
@@ -189,6 +191,7 @@ _RELEASE = (
     update(frontier)
     .where(frontier.c.lease_token == bindparam("token"))
     .values(lease_token=None, lease_until=None)
+    .returning(frontier.c.outlet_id, frontier.c.kind, frontier.c.url)
 )
 # One statement for every outcome: building it anew for each page cost more than running it.
 _SETTLE = _RELEASE.values(
@@ -215,15 +218,15 @@ _SETTLE = _RELEASE.values(
 )
 
 
-def settle(connection: Connection, settlement: Settlement, now: datetime) -> bool:
+def settle(connection: Connection, settlement: Settlement, now: datetime) -> Lent | None:
     """End a lease.
 
     Returns:
-        whether the token still held it; if not, somebody else has had it since.
+        what was lent; None if the token held nothing any more: somebody else has had it since.
     """
     s = settlement
     if s.outcome == "released":
-        return connection.execute(_RELEASE, {"token": s.token}).rowcount > 0
+        return _lent(connection.execute(_RELEASE, {"token": s.token}).first())
     values = {
         "token": s.token,
         "outcome": s.outcome,
@@ -239,7 +242,11 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> boo
         "new_etag": s.etag,
         "new_modified": s.last_modified,
     }
-    return connection.execute(_SETTLE, values).rowcount > 0
+    return _lent(connection.execute(_SETTLE, values).first())
+
+
+def _lent(row: Row[str, str, str] | None) -> Lent | None:
+    return Lent(outlet=OutletId(row[0]), kind=row[1], url=Url(row[2])) if row else None
 
 
 def next_due(connection: Connection, outlet_id: OutletId) -> datetime | None:

@@ -2,6 +2,7 @@
 
     outlet 1─* frontier 1─* sighting            what is known, and when it is next due
     run 1─* capture *─1 warc_file               what was received, and where it lies
+    daily_root 1─* warc_file                    fixity: a chain of roots over all records
     article 1─* version, 1─* article_url        what was published, each distinct text once
     capture 1─* extraction *─1 version          what an extractor claimed about a capture
     restriction                                 takedowns and embargoes; beneath every read
@@ -171,6 +172,22 @@ warc_file = Table(
     Column("sealed_at", UtcDateTime, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
+    Column("root", Text),  # of the Merkle tree over its records
+    Column("records", Integer),
+    Column("rooted_on", Date),  # the day whose root covers the file
+    Column("verified_at", UtcDateTime),  # null is never
+    Column("location", Text),  # where its bytes lie if not in warc/
+)
+
+daily_root = Table(
+    "daily_root",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("root", Text, nullable=False),
+    Column("previous", Text),  # the root of the day before it
+    Column("files", Json, nullable=False),  # their names, in order
+    Column("records", Integer, nullable=False),
+    Column("rooted_at", UtcDateTime, nullable=False),
 )
 
 capture = Table(
@@ -194,6 +211,7 @@ capture = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("location", Text),
+    Column("refers_to", Text),  # the capture whose payload a revisit shares
     Index(None, "urlkey", "captured_at"),
     Index(None, "outlet_id", "captured_at"),
     Index(None, "payload_digest"),

@@ -1,4 +1,4 @@
-"""One HTTP exchange as WARC records: response, request, metadata, in this order, in one file.
+"""One HTTP exchange as WARC records: response or revisit, request, metadata, in one file.
 
 The response block is what was received and the request block what was sent, byte for byte. The
 metadata record (`application/warc-fields`) lets the file speak for itself: outlet, configuration,
@@ -7,17 +7,24 @@ run, sighting, and what happened on the wire that the blocks do not show.
 
 import base64
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypedDict
 
-from archive.digests import sha256
-from archive.records import Capture, CaptureId, Digest, Exchange, Place, Provenance
+from archive.records import Capture, CaptureId, Exchange, Place, Provenance
 from archive.urls import urlkey
-from archive.warc.http import Message, split
+from archive.warc.answer import Answer, answer_of
+from archive.warc.http import Message
 from archive.warc.members import Record, warc_fields
+from archive.warc.revisit import NOT_MODIFIED_STATUS, Original, revisit
 
 RESPONSE_TYPE = "application/http; msgtype=response"
 REQUEST_TYPE = "application/http; msgtype=request"
 FIELDS_TYPE = "application/warc-fields"
+
+
+Originals = Callable[[Answer], Original | None]
+"""Knows the response that an answer repeats, if one is held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,45 +32,53 @@ class Group:
     """The records of one exchange; the first is the one its capture is named after."""
 
     records: tuple[Record, ...]
-    message: Message | None
-    payload_digest: Digest | None
-    payload_bytes: int
+    answer: Answer | None
+    original: Original | None = None
+    """What the first record refers to, if it is a revisit."""
 
 
-def group(exchange: Exchange, provenance: Provenance) -> Group:
+def group(
+    exchange: Exchange, provenance: Provenance, *, original_of: Originals = lambda _: None
+) -> Group:
     """The records of one exchange.
 
     Something sent and never answered is a request and a metadata record; nothing sent (no name,
     no connection, no TLS) is no record at all, and then `records` is empty.
     """
     if not exchange.request:
-        return Group(records=(), message=None, payload_digest=None, payload_bytes=0)
+        return Group(records=(), answer=None)
     target = [("WARC-Target-URI", str(exchange.url))]
-    if not exchange.response:
+    answer = answer_of(exchange)
+    if answer is None:
         request = _record("request", exchange, exchange.request, REQUEST_TYPE, target)
         records = (request, _metadata(exchange, provenance, request, target))
-        return Group(records=records, message=None, payload_digest=None, payload_bytes=0)
-    message = split(exchange.response)
-    entity, complete = message.entity()
-    digest = sha256(entity) if complete or not message.is_chunked else None
+        return Group(records=records, answer=None)
+    original = original_of(answer)
     fields = [*target, *_wire_fields(exchange)]
-    if digest:
-        fields.append(("WARC-Payload-Digest", digest))
-    response = _record(
+    first = (
+        revisit(exchange, answer, original, fields)
+        if original
+        else _response(exchange, answer, fields)
+    )
+    linked = [*target, ("WARC-Concurrent-To", first.urn)]
+    request = _record("request", exchange, exchange.request, REQUEST_TYPE, linked)
+    head = answer.message.head if original and not first.block else None
+    about = _metadata(exchange, provenance, first, target, not_modified=head)
+    return Group(records=(first, request, about), answer=answer, original=original)
+
+
+def _response(exchange: Exchange, answer: Answer, fields: list[tuple[str, str]]) -> Record:
+    if exchange.truncated:
+        fields = [*fields, ("WARC-Truncated", exchange.truncated)]
+    if answer.payload_digest:
+        fields = [*fields, ("WARC-Payload-Digest", answer.payload_digest)]
+    return _record(
         "response",
         exchange,
         exchange.response,
         RESPONSE_TYPE,
         fields,
-        is_light=bool(message.header(b"Content-Encoding")),
-    )
-    linked = [*target, ("WARC-Concurrent-To", response.urn)]
-    request = _record("request", exchange, exchange.request, REQUEST_TYPE, linked)
-    return Group(
-        records=(response, request, _metadata(exchange, provenance, response, target)),
-        message=message,
-        payload_digest=digest,
-        payload_bytes=len(entity),
+        is_light=bool(answer.message.header(b"Content-Encoding")),
     )
 
 
@@ -90,12 +105,17 @@ def _record(
 def _wire_fields(exchange: Exchange) -> list[tuple[str, str]]:
     found = [("WARC-IP-Address", exchange.ip_address)]
     found += [("WARC-Protocol", protocol) for protocol in exchange.protocols]
-    found += [("WARC-Cipher-Suite", exchange.cipher), ("WARC-Truncated", exchange.truncated)]
+    found += [("WARC-Cipher-Suite", exchange.cipher)]
     return [(name, value) for name, value in found if value]
 
 
 def _metadata(
-    exchange: Exchange, provenance: Provenance, about: Record, target: list[tuple[str, str]]
+    exchange: Exchange,
+    provenance: Provenance,
+    about: Record,
+    target: list[tuple[str, str]],
+    *,
+    not_modified: bytes | None = None,
 ) -> Record:
     said = provenance.discovery
     pairs = [
@@ -112,6 +132,7 @@ def _metadata(
         ("redacted", ", ".join(exchange.redacted)),
         ("connectionAttempts", str(exchange.attempts) if exchange.attempts > 1 else None),
         ("tlsPeerCertSha256", exchange.certificate_digest),
+        ("notModifiedHead", base64.b64encode(not_modified).decode() if not_modified else None),
     ]
     pairs += [("interimResponses", base64.b64encode(head).decode()) for head in exchange.interim]
     linked = [*target, ("WARC-Concurrent-To", about.urn)]
@@ -123,7 +144,11 @@ def capture_of(
 ) -> Capture:
     """The capture that a group of records makes, lying at `place`."""
     named = records.records[0].id if records.records else uuid.uuid4()
-    message = records.message
+    answer, original = records.answer, records.original
+    message = answer.message if answer else None
+    digest = answer.payload_digest if answer else None
+    if original and message and message.status == NOT_MODIFIED_STATUS:
+        digest = original.payload_digest
     return Capture(
         id=CaptureId(f"r:{named}"),
         url=exchange.url,
@@ -131,13 +156,31 @@ def capture_of(
         outlet=provenance.outlet,
         run=provenance.run,
         captured_at=exchange.began_at,
-        status=message.status if message else None,
-        mime=_mime(message),
-        payload_digest=records.payload_digest,
-        payload_bytes=records.payload_bytes,
+        payload_digest=digest,
+        payload_bytes=answer.payload_bytes if answer else 0,
         place=place,
         truncated=exchange.truncated,
         error=exchange.error,
+        refers_to=original.id if original else None,
+        **said_by(message),
+    )
+
+
+class Said(TypedDict):
+    """What a capture's row repeats of a response's head."""
+
+    status: int | None
+    mime: str | None
+    etag: str | None
+    last_modified: str | None
+    location: str | None
+
+
+def said_by(message: Message | None) -> Said:
+    """What a response says of itself; nothing if none came."""
+    return Said(
+        status=message.status if message else None,
+        mime=_mime(message),
         etag=message.header(b"ETag") if message else None,
         last_modified=message.header(b"Last-Modified") if message else None,
         location=message.header(b"Location") if message else None,

@@ -47,13 +47,15 @@ class Record:
         """The record's id as other records refer to it."""
         return f"<urn:uuid:{self.id}>"
 
-    def member(self) -> bytes:
-        """The record as one gzip member."""
+    def plain(self) -> bytes:
+        """The record before packing, from its version line to its last CRLF."""
         plain = BytesIO()
         _RawWriter(plain, gzip=False, warc_version="1.1").write_record(self._as_warcio())
-        level = LIGHT_LEVEL if self.is_light else LEVEL
-        packer = zlib_ng.compressobj(level, zlib_ng.DEFLATED, 31)
-        return bytes(packer.compress(plain.getbuffer()) + packer.flush())
+        return plain.getvalue()
+
+    def member(self) -> bytes:
+        """The record as one gzip member."""
+        return pack(self.plain(), is_light=self.is_light)
 
     def _as_warcio(self) -> Any:
         headers = [
@@ -68,7 +70,8 @@ class Record:
             self.type,
             StatusAndHeaders("", headers, protocol="WARC/1.1"),
             BytesIO(self.block),
-            None,  # no parsed HTTP headers: warcio must not re-serialise what was received
+            # no parsed HTTP headers: warcio must not re-serialise what was received
+            _RawHead(self.block) if self.type == "revisit" else None,
             self.content_type,
             len(self.block),
         )
@@ -77,6 +80,22 @@ class Record:
 class _RawWriter(WARCWriter):  # type: ignore[misc]
     def ensure_digest(self, record: Any, *, block: bool = True, payload: bool = True) -> None:
         """Digests are ours: warcio would hash chunked bytes as payload (warcio#74)."""
+
+
+class _RawHead:
+    """Of a revisit, warcio writes nothing but HTTP headers: these are the block's own bytes."""
+
+    def __init__(self, block: bytes) -> None:
+        self.headers_buff = block
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """They are there already."""
+
+
+def pack(plain: bytes, *, is_light: bool = False) -> bytes:
+    """A record as one gzip member."""
+    packer = zlib_ng.compressobj(LIGHT_LEVEL if is_light else LEVEL, zlib_ng.DEFLATED, 31)
+    return bytes(packer.compress(plain) + packer.flush())
 
 
 def warc_date(at: datetime) -> str:

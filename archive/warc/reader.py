@@ -85,12 +85,18 @@ def records_of(path: Path, name: str | None = None) -> Iterator[StoredRecord]:
     """
     called = name or path.name
     offset = 0
-    for plain, length in _members(path, called):
+    for plain, length in members_of(path, called):
         yield _parse(plain, Place(file=called, offset=offset, length=length))
         offset += length
 
 
-def _members(path: Path, name: str) -> Iterator[tuple[bytes, int]]:
+def members_of(path: Path, name: str | None = None) -> Iterator[tuple[bytes, int]]:
+    """Every gzip member of a file, in order: unpacked, and its packed length.
+
+    Raises:
+        CorruptRecord: at the first byte that is no whole member; what came before was given.
+    """
+    name = name or path.name
     with path.open("rb") as file:
         held = file.read(PIECE)
         offset = 0

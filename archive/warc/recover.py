@@ -4,12 +4,16 @@ What is cut goes to a side file, `NAME.torn`; nothing is deleted. A file whose w
 is locked, and left alone.
 """
 
+import contextlib
 import fcntl
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.clock import Clock
+from archive.errors import CorruptRecord
+from archive.merkle import Tree
+from archive.warc.reader import members_of
 from archive.warc.writer import OPEN_SUFFIX, SealedFile, file_sha256, last_whole, sync_directory
 
 
@@ -52,10 +56,16 @@ def _seal(path: Path, clock: Clock) -> tuple[SealedFile | None, int]:
 
 def sealed_file(path: Path, clock: Clock) -> SealedFile:
     """What there is to note of a file that is sealed already."""
+    tree = Tree()
+    with contextlib.suppress(CorruptRecord):  # `kliping verify` says where, and what to do
+        for plain, _ in members_of(path):
+            tree.add(plain)
     return SealedFile(
         name=path.name,
         opened_at=min(datetime.fromtimestamp(path.stat().st_ctime, UTC), clock.now()),
         sealed_at=clock.now(),
         bytes=path.stat().st_size,
         sha256=file_sha256(path),
+        root=tree.root(),
+        records=tree.leaves,
     )

@@ -15,13 +15,14 @@ import uuid
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import FileIO
 from pathlib import Path
 
 from archive.clock import Clock
-from archive.records import Place
-from archive.warc.members import Record, warc_fields
+from archive.merkle import Tree
+from archive.records import Digest, Place
+from archive.warc.members import Record, pack, warc_fields
 
 OPEN_SUFFIX = ".open"
 
@@ -35,6 +36,9 @@ class SealedFile:
     sealed_at: datetime
     bytes: int
     sha256: str
+    root: Digest
+    """Of the Merkle tree over its records."""
+    records: int
 
 
 class WarcWriter:
@@ -44,6 +48,7 @@ class WarcWriter:
         directory: where the files lie, flat.
         prefix: how their names begin.
         max_bytes: a file that has grown past this is sealed before the next capture.
+        max_age: so is a file that is older than this.
         clock: gives each file its name and each warcinfo its date.
         warcinfo: called for each new file; its fields, in order.
         on_sealed: told of each file as it is sealed.
@@ -55,6 +60,7 @@ class WarcWriter:
         *,
         prefix: str,
         max_bytes: int,
+        max_age: timedelta = timedelta(days=1),
         clock: Clock,
         warcinfo: Callable[[], list[tuple[str, str | None]]],
         on_sealed: Callable[[SealedFile], None],
@@ -62,6 +68,7 @@ class WarcWriter:
         self._directory = directory
         self._prefix = prefix
         self._max_bytes = max_bytes
+        self._max_age = max_age
         self._clock = clock
         self._warcinfo = warcinfo
         self._on_sealed = on_sealed
@@ -71,6 +78,7 @@ class WarcWriter:
         self._opened_at = clock.now()
         self._warcinfo_urn = ""
         self._size = 0
+        self._tree = Tree()
         self.told: set[str] = set()
         """Keys of things that this file has been told already, such as a configuration."""
 
@@ -79,7 +87,7 @@ class WarcWriter:
 
         Rotation happens here and never between the records of one capture.
         """
-        if self._file and self._size > self._max_bytes:
+        if self._file and (self._size > self._max_bytes or self._is_old()):
             self.seal()
         if self._file is None:
             self._open()
@@ -96,7 +104,8 @@ class WarcWriter:
         if record.type != "warcinfo":
             fields = (*record.fields, ("WARC-Warcinfo-ID", self._warcinfo_urn))
             record = dataclasses.replace(record, fields=fields)
-        member = record.member()
+        plain = record.plain()
+        member = pack(plain, is_light=record.is_light)
         try:
             _write_all(self._file, member)
         except OSError:
@@ -105,6 +114,7 @@ class WarcWriter:
             raise
         place = Place(file=self._name, offset=self._size, length=len(member))
         self._size += len(member)
+        self._tree.add(plain)
         return place
 
     def sync(self) -> None:
@@ -124,6 +134,8 @@ class WarcWriter:
             sealed_at=self._clock.now(),
             bytes=self._size,
             sha256=file_sha256(growing),
+            root=self._tree.root(),
+            records=self._tree.leaves,
         )
         growing.rename(self._directory / self._name)
         sync_directory(self._directory)
@@ -131,6 +143,9 @@ class WarcWriter:
         self._file = None
         self._on_sealed(sealed)
         return sealed
+
+    def _is_old(self) -> bool:
+        return self._clock.now() - self._opened_at >= self._max_age
 
     def _open(self) -> None:
         self._serial += 1
@@ -141,6 +156,7 @@ class WarcWriter:
         self._file = path.open("xb", buffering=0)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._size = 0
+        self._tree = Tree()
         self.told = set()
         info = Record(
             type="warcinfo",

@@ -106,7 +106,7 @@ def test_a_hostile_header_does_not_stop_the_turn(archive, value):
 def test_the_configuration_is_told_once_a_file_before_what_it_led_to(archive):
     with archive.turn() as turn:
         for path in ("/a", "/b"):
-            turn.record(exchange(path), provenance())
+            turn.record(exchange(path, path.encode()), provenance())
     records = all_records(archive)
     assert [one.type for one in records] == ["warcinfo", "resource"] + [
         "response", "request", "metadata",

@@ -63,7 +63,7 @@ def test_a_request_without_an_answer_is_kept_with_the_reason():
     assert [record.type for record in found.records] == ["request", "metadata"]
     assert fields(found.records[1])["WARC-Concurrent-To"] == found.records[0].urn
     assert said(found)["fetchError"] == "timed out"
-    assert (found.message, found.payload_digest, found.payload_bytes) == (None, None, 0)
+    assert found.answer is None
 
 
 def test_nothing_sent_is_no_record():
@@ -115,15 +115,15 @@ def test_a_hostile_title_cannot_add_a_line_to_the_metadata():
 )
 def test_the_payload_digest_is_over_the_entity_without_its_chunks(raw, entity):
     found = group(exchange(response=raw), provenance())
-    assert found.payload_digest == sha256(entity)
+    assert found.answer.payload_digest == sha256(entity)
     assert fields(found.records[0])["WARC-Payload-Digest"] == sha256(entity)
-    assert found.payload_bytes == len(entity)
+    assert found.answer.payload_bytes == len(entity)
 
 
 def test_a_chunked_body_that_was_cut_has_no_payload_digest():
     raw = response(b"9\r\npage", CHUNKED)
     found = group(exchange(response=raw, truncated="disconnect"), provenance())
-    assert found.payload_digest is None
+    assert found.answer.payload_digest is None
     assert "WARC-Payload-Digest" not in fields(found.records[0])
     assert fields(found.records[0])["WARC-Truncated"] == "disconnect"
 

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.config import Guard
+from archive.config import DedupConfig, Guard
 from archive.digests import sha256
 from archive.records import Capture, OutletId
 from archive.store import Archive
@@ -29,6 +29,8 @@ from authority import Authority, Certified, new_authority
 from hostile import Origin
 
 NAME = "origin.example"
+WHOLE = DedupConfig(scope="off")
+"""The origin says the same page in many ways, and each way is to be kept."""
 TLS_NAME = "tls.example"
 
 
@@ -156,7 +158,8 @@ def recorder(
 ) -> Recorder:
     """Knows the origin as `origin.example`."""
     known = {NAME: origin.address}
-    return Recorder(new_archive(guard=Guard(allow=(origin.address,)), resolve=known), monkeypatch)
+    archive = new_archive(guard=Guard(allow=(origin.address,)), resolve=known, dedup=WHOLE)
+    return Recorder(archive, monkeypatch)
 
 
 # over TLS

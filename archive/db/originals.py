@@ -1,0 +1,99 @@
+"""Originals: the complete responses that a revisit record may refer to (WARC 1.1 §6.7)."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select
+
+from archive.db.schema import capture
+from archive.records import CaptureId, Digest, OutletId, Url, UrlKey
+from archive.warc.revisit import Original
+
+Scope = Literal["outlet", "archive", "off"]
+"""Among whose captures an original is looked for."""
+
+_IS_ORIGINAL = (
+    capture.c.status == 200,  # noqa: PLR2004 - HTTP's number
+    capture.c.refers_to.is_(None),
+    capture.c.truncated.is_(None),
+    capture.c.file.is_not(None),
+    capture.c.payload_bytes > 0,
+)
+_COLUMNS = (capture.c.id, capture.c.url, capture.c.captured_at, capture.c.payload_digest)
+
+_SAME_PAYLOAD = (
+    select(*_COLUMNS)
+    .where(capture.c.payload_digest == bindparam("digest"), *_IS_ORIGINAL)
+    # the same URL first: players then need nothing but that page's own records
+    .order_by((capture.c.url == bindparam("url")).desc(), capture.c.captured_at)
+    .limit(1)
+)
+_IN_OUTLET = _SAME_PAYLOAD.where(capture.c.outlet_id == bindparam("outlet"))
+
+_VALIDATED: ColumnElement[bool] = or_(
+    capture.c.etag == bindparam("etag"),
+    capture.c.last_modified == bindparam("last_modified"),
+)
+_LAST_SEEN = (
+    select(capture.c.id, capture.c.refers_to)
+    .where(
+        capture.c.urlkey == bindparam("urlkey"),
+        capture.c.outlet_id == bindparam("outlet"),
+        capture.c.url == bindparam("url"),
+        capture.c.status == 200,  # noqa: PLR2004 - HTTP's number
+        capture.c.truncated.is_(None),
+        _VALIDATED,
+    )
+    .order_by(capture.c.captured_at.desc())
+    .limit(1)
+)
+_BY_ID = select(*_COLUMNS).where(capture.c.id == bindparam("id"), *_IS_ORIGINAL)
+
+
+def with_payload(
+    connection: Connection, digest: Digest, *, url: Url, outlet: OutletId, scope: Scope
+) -> Original | None:
+    """The response that brought this payload first, by the same URL if there is one."""
+    if scope == "off":
+        return None
+    statement = _IN_OUTLET if scope == "outlet" else _SAME_PAYLOAD
+    values = {"digest": digest, "url": url}
+    if scope == "outlet":
+        values["outlet"] = outlet
+    return _original(connection.execute(statement, values).first())
+
+
+def confirmed_by(
+    connection: Connection,
+    url: Url,
+    key: UrlKey,
+    outlet: OutletId,
+    *,
+    etag: str | None,
+    last_modified: str | None,
+) -> Original | None:
+    """The response of this URL that a 304 to these validators confirms."""
+    values = {
+        "url": url,
+        "urlkey": key,
+        "outlet": outlet,
+        "etag": etag,
+        "last_modified": last_modified if etag is None else None,  # RFC 9110 §13.1.3
+    }
+    row = connection.execute(_LAST_SEEN, values).first()
+    if row is None:
+        return None
+    seen, refers_to = row
+    return _original(connection.execute(_BY_ID, {"id": refers_to or seen}).first())
+
+
+def _original(row: Row[str, str, datetime, str | None] | None) -> Original | None:
+    if row is None:
+        return None
+    id_, url, captured_at, digest = row
+    return Original(
+        id=CaptureId(id_),
+        url=Url(url),
+        captured_at=captured_at,
+        payload_digest=Digest(digest) if digest else None,
+    )

@@ -1,0 +1,175 @@
+"""What goes into the WARC files: exchanges as they crossed the socket, and drafts made of them.
+
+Bytes first, rows after: each row is made from the place its record was written to.
+"""
+
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from archive.db import articles, captures, originals, outlets
+from archive.drafts import draft_as_json
+from archive.journal import Journal
+from archive.records import (
+    Capture,
+    Draft,
+    Exchange,
+    OutletId,
+    Place,
+    Provenance,
+    Url,
+    VersionId,
+)
+from archive.urls import urlkey
+from archive.warc.answer import Answer
+from archive.warc.exchange import capture_of, group
+from archive.warc.members import Record
+from archive.warc.revisit import Original, may_be_unmodified, may_repeat, validators
+from archive.warc.writer import WarcWriter
+
+DRAFT_TYPE = "application/json"
+
+
+class Recorder:
+    """Writes records within one turn, and notes what they hold."""
+
+    def __init__(
+        self, connection: Connection, warc: WarcWriter, journal: Journal, scope: originals.Scope
+    ) -> None:
+        self._connection = connection
+        self._warc = warc
+        self._journal = journal
+        self._scope = scope
+
+    def record(self, exchange: Exchange, provenance: Provenance, now: datetime) -> Capture:
+        """Write one exchange, as a response or as a revisit, and note its capture.
+
+        Raises:
+            OSError: if it cannot be written; no row is made then.
+        """
+
+        def original_of(answer: Answer) -> Original | None:
+            return self._original(exchange, provenance, answer)
+
+        records = group(exchange, provenance, original_of=original_of)
+        place = None
+        if records.records:
+            self._warc.begin()
+            self._tell_config(provenance, now)
+            places = [self._warc.append(record) for record in records.records]
+            place = places[0]
+        capture = capture_of(exchange, provenance, records, place)
+        if place is None:  # no record will tell of it
+            self._journal.write(
+                "unsent",
+                capture=capture.id,
+                outlet=capture.outlet,
+                run=capture.run,
+                url=capture.url,
+                captured_at=capture.captured_at.isoformat(),
+                error=capture.error,
+            )
+        captures.add(self._connection, capture)
+        return capture
+
+    def keep_draft(
+        self,
+        draft: Draft,
+        capture: Capture,
+        *,
+        outcome: str,
+        now: datetime,
+        outlet: OutletId,
+        known_as: Url | None = None,
+        version: VersionId | None = None,
+    ) -> None:
+        """Write what was claimed of a capture, and what came of it, as a metadata record."""
+        about = {"outlet": outlet, "known_as": known_as, "outcome": outcome, "version": version}
+        about = {name: value for name, value in about.items() if value is not None}
+        plain = draft_as_json(draft)
+        record = Record(
+            type="metadata",
+            id=uuid.uuid4(),
+            at=now,
+            block=json.dumps({"about": about, **plain}, ensure_ascii=False).encode(),
+            content_type=DRAFT_TYPE,
+            fields=(
+                ("WARC-Target-URI", str(capture.url)),
+                ("WARC-Refers-To", f"<urn:uuid:{capture.id.removeprefix('r:')}>"),
+            ),
+            is_light=True,
+        )
+        self._warc.begin()
+        place = self._warc.append(record)
+        row = extraction_row(draft, capture.id, str(record.id), place, outcome, version, now)
+        articles.add_extraction(self._connection, row)
+
+    def _original(
+        self, exchange: Exchange, provenance: Provenance, answer: Answer
+    ) -> Original | None:
+        url, outlet = exchange.url, provenance.outlet
+        if may_be_unmodified(exchange, answer):
+            etag, last_modified = validators(exchange)
+            return originals.confirmed_by(
+                self._connection,
+                url,
+                urlkey(url),
+                outlet,
+                etag=etag,
+                last_modified=last_modified,
+            )
+        if answer.payload_digest and may_repeat(exchange, answer):
+            return originals.with_payload(
+                self._connection, answer.payload_digest, url=url, outlet=outlet, scope=self._scope
+            )
+        return None
+
+    def _tell_config(self, provenance: Provenance, now: datetime) -> None:
+        """Each configuration is a `resource` record, once a file, before what it led to."""
+        digest = provenance.config_digest
+        if digest is None or digest in self._warc.told:
+            return
+        content = outlets.config_of(self._connection, digest)
+        if content is None:
+            return
+        record = Record(
+            type="resource",
+            id=uuid.uuid4(),
+            at=now,
+            block=content.encode(),
+            content_type="application/json",
+            fields=(("WARC-Target-URI", f"urn:kliping:outlet:{provenance.outlet}:{digest}"),),
+        )
+        self._warc.append(record)
+        self._warc.told.add(digest)
+
+
+def extraction_row(
+    draft: Draft,
+    capture: str,
+    id_: str,
+    place: Place,
+    outcome: str,
+    version: str | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """The row of a draft whose record lies at `place`."""
+    return {
+        "id": id_,
+        "capture_id": capture,
+        "version_id": version,
+        "extractor": draft.fingerprint.extractor,
+        "rules_digest": draft.fingerprint.rules,
+        "memory_digest": draft.fingerprint.memory,
+        "outcome": outcome,
+        "reason": draft.reason,
+        "text_digest": draft.text_digest,
+        "draft": {k: v for k, v in draft_as_json(draft).items() if k != "body"},
+        "extracted_at": now,
+        "file": place.file,
+        "offset": place.offset,
+        "length": place.length,
+    }
