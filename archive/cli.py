@@ -23,12 +23,12 @@ Directory = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object, for programs.")]
-NOTHING = 4
+PARTIAL, NOTHING = 3, 4
 
 
 def add_commands(app: typer.Typer) -> None:
     """Give an app the archive's commands."""
-    for command in (init, search, show, status, verify, upgrade):
+    for command in (init, search, show, status, verify, upgrade, reindex):
         app.command()(command)
 
 
@@ -203,3 +203,22 @@ def upgrade(archive: Directory = Path()) -> None:
             out.print(sentence)
     finally:
         opened.close()
+
+
+def reindex(archive: Directory = Path(), as_json_: Json = False) -> None:
+    """Make the database anew from the WARC files and the journal: same ids, same answers.
+
+    The database as it was is kept beside the new one. Without the journal, captures and articles
+    still come back. Exit code 3 if something could not be read; it is named.
+    """
+    from archive import console
+    from archive.reindex import reindex as rebuild
+
+    with console.spinner("Reindexing") as tell:
+        rebuilt = rebuild(archive, tell=tell)
+    if as_json_:
+        typer.echo(as_json(rebuilt))
+    else:
+        console.print_rebuilt(rebuilt, archive)
+    if not rebuilt.is_whole:
+        raise typer.Exit(PARTIAL)

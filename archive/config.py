@@ -107,6 +107,11 @@ class ArchiveConfig(_Strict):
             return named
         return f"sqlite:///{directory / named}"
 
+    def database_file(self, directory: Path) -> Path | None:
+        """The SQLite file that holds the database; None if a server does."""
+        url = self.database_url(directory)
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
 
 def read_config(directory: Path) -> ArchiveConfig:
     """Read the configuration of the archive in `directory`.

@@ -23,6 +23,7 @@ from archive.query.history import differences
 from archive.query.search import Answer
 from archive.query.status import Status
 from archive.records import Article, Capture, Moment, OutletId
+from archive.reindex import Rebuilt
 from archive.verify import Verdict
 
 NARROWEST = 110
@@ -227,6 +228,25 @@ def print_verdict(verdict: Verdict) -> None:
         out.print("[green]All as recorded.[/]")
     else:
         out.print(f"{len(verdict.faults)} faults. Restore the files named from a backup.")
+
+
+def print_rebuilt(rebuilt: Rebuilt, archive: Path) -> None:
+    """What the database was made from, what could not be read, and what became of the old one."""
+    made = rebuilt.indexed
+    out.print(
+        f"{rebuilt.files} files, {made.records} records and {rebuilt.acts} acts of the journal: "
+        f"{made.captures} captures, {rebuilt.articles} articles, {made.drafts} drafts."
+    )
+    for problem in made.problems:
+        out.print(Text(f"DAMAGED  {problem}", "red"))
+    if made.orphans:
+        out.print(f"{made.orphans} drafts speak of captures that are not here; they were left out.")
+    if not rebuilt.acts:
+        out.print("There is no journal: restrictions, sightings and due times are not known.")
+    for note in rebuilt.notes:
+        out.print(note)
+    where = "" if archive == Path() else f" -A {archive}"
+    out.print(f"Next:  kliping verify{where}   kliping status{where}")
 
 
 def human(size: int) -> str:

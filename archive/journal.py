@@ -12,6 +12,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -59,9 +60,17 @@ class Journal:
 def acts_of(directory: Path) -> Iterator[dict[str, Any]]:
     """Every act in the journal, oldest file first; a torn last line is passed over."""
     for path in sorted(directory.glob("*.jsonl")):
-        for line in path.read_bytes().split(b"\n"):
-            if line.strip():
-                try:
-                    yield json.loads(line)
-                except ValueError:
-                    continue
+        yield from acts_in(path)
+
+
+def acts_in(path: Path) -> Iterator[dict[str, Any]]:
+    """The acts of one file of the journal, in order; what is torn or no act is passed over."""
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                act = json.loads(line)
+                datetime.fromisoformat(act["at"])
+            except (ValueError, KeyError, TypeError):
+                continue
+            if "act" in act:
+                yield act

@@ -6,11 +6,10 @@ Bytes first, rows after: each row is made from the place its record was written 
 import json
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from archive.db import articles, captures, originals, outlets
+from archive.db import captures, extractions, originals, outlets
 from archive.drafts import draft_as_json
 from archive.journal import Journal
 from archive.records import (
@@ -18,7 +17,6 @@ from archive.records import (
     Draft,
     Exchange,
     OutletId,
-    Place,
     Provenance,
     Url,
     VersionId,
@@ -104,8 +102,10 @@ class Recorder:
         )
         self._warc.begin()
         place = self._warc.append(record)
-        row = extraction_row(draft, capture.id, str(record.id), place, outcome, version, now)
-        articles.add_extraction(self._connection, row)
+        row = extractions.row_of(
+            draft, capture.id, str(record.id), place, outcome=outcome, version=version, now=now
+        )
+        extractions.add(self._connection, row)
 
     def _original(
         self, exchange: Exchange, provenance: Provenance, answer: Answer
@@ -145,31 +145,3 @@ class Recorder:
         )
         self._warc.append(record)
         self._warc.told.add(digest)
-
-
-def extraction_row(
-    draft: Draft,
-    capture: str,
-    id_: str,
-    place: Place,
-    outcome: str,
-    version: str | None,
-    now: datetime,
-) -> dict[str, Any]:
-    """The row of a draft whose record lies at `place`."""
-    return {
-        "id": id_,
-        "capture_id": capture,
-        "version_id": version,
-        "extractor": draft.fingerprint.extractor,
-        "rules_digest": draft.fingerprint.rules,
-        "memory_digest": draft.fingerprint.memory,
-        "outcome": outcome,
-        "reason": draft.reason,
-        "text_digest": draft.text_digest,
-        "draft": {k: v for k, v in draft_as_json(draft).items() if k != "body"},
-        "extracted_at": now,
-        "file": place.file,
-        "offset": place.offset,
-        "length": place.length,
-    }

@@ -14,6 +14,7 @@ class Lent:
     outlet: OutletId
     kind: str
     url: Url
+    first_sighted_at: datetime
 
 
 def settlement_as_json(settlement: Settlement, lent: Lent) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def settlement_as_json(settlement: Settlement, lent: Lent) -> dict[str, Any]:
         "outlet": lent.outlet,
         "kind": lent.kind,
         "url": lent.url,
+        "known_since": lent.first_sighted_at.isoformat() if lent.kind != "article" else None,
         "outcome": settlement.outcome,
         "reason": settlement.reason,
         "due": settlement.next_due_at and settlement.next_due_at.isoformat(),

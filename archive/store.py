@@ -29,12 +29,13 @@ from archive.db import captures, files, migrate
 from archive.db.engine import WRITES, connect, explained
 from archive.db.schema import capture as capture_table
 from archive.errors import ArchiveError, ContactMissing, NotCaptured
+from archive.indexer import Indexed, index_records, settle_drafts
 from archive.journal import Journal
 from archive.records import Capture, CaptureId
 from archive.turn import Turn
 from archive.urls import host_of
 from archive.warc.http import Message, split
-from archive.warc.reader import read_record
+from archive.warc.reader import open_path, read_record, whole_records
 from archive.warc.recover import seal_orphans, sealed_file
 from archive.warc.writer import SealedFile, WarcWriter
 
@@ -65,11 +66,13 @@ class Reply:
 class Archive:
     """An archive directory, open. Close it, or use it in a `with` block."""
 
-    def __init__(self, directory: Path, config: ArchiveConfig, clock: Clock) -> None:
+    def __init__(
+        self, directory: Path, config: ArchiveConfig, clock: Clock, *, database: str | None = None
+    ) -> None:
         self.directory = directory
         self.config = config
         self.clock = clock
-        self._engine: Engine = connect(config.database_url(directory))
+        self._engine: Engine = connect(database or config.database_url(directory))
         self._journal = Journal(directory / "journal", clock)
         self._sealed: list[SealedFile] = []
         self.user_agent = user_agent(config)
@@ -100,8 +103,8 @@ class Archive:
                 (directory / name).mkdir(parents=True, exist_ok=True)
             (directory / "scrapy.cfg").write_text(_SCRAPY_CFG, "utf-8")
             archive = cls(directory, config, clock or SystemClock())
-            with archive._closed_on_failure(), explained(archive.directory):
-                migrate.upgrade(archive._engine)
+            with archive._closed_on_failure():
+                archive.make_tables()
                 # last, for a directory with a configuration is an archive
                 (directory / CONFIG_NAME).write_text(render_config(config), "utf-8")
         except OSError as error:
@@ -135,8 +138,7 @@ class Archive:
             ArchiveLocked: if another process holds the database for too long.
             OSError: if records cannot be written; nothing of the turn is committed then.
         """
-        writing = self._engine.connect().execution_options(**{WRITES: True})
-        with explained(self.directory), writing as connection, connection.begin():
+        with self.writing() as connection:
             scope = self.config.dedup.scope
             yield Turn(connection, self._warc, self._journal, self.clock, self.directory, scope)
             self._warc.sync()
@@ -203,7 +205,7 @@ class Archive:
                 )
 
     def recover(self) -> list[str]:
-        """Seal what a killed process left open, and note it; a sentence for each file."""
+        """Seal what a killed process left open, and index what has no rows; a sentence for each."""
         sealed, sentences = seal_orphans(self.warc_directory, self.clock)
         with self.reading() as connection:
             known = files.sealed_names(connection)
@@ -216,10 +218,38 @@ class Archive:
         sealed += [sealed_file(path, self.clock) for path in unknown]
         sentences += [f"{path.name}: sealed, and noted only now" for path in unknown]
         if sealed:
+            sentences += self.index([one.name for one in sealed])
             self._sealed.extend(sealed)
             with self.turn():
                 pass
         return sentences
+
+    def index(self, names: Iterable[str]) -> list[str]:
+        """Make the rows that records of these files have not got; what was made, in sentences.
+
+        A crash leaves records without rows: they were on disk before their rows were committed.
+        """
+        indexed = Indexed()
+        for name in names:
+            path = open_path(self.warc_directory, name)
+            with self.writing() as connection:
+                index_records(connection, whole_records(path, name, indexed.problems), indexed)
+        with self.reading() as connection:
+            settle_drafts(connection, self.writing, self.warc_directory, indexed)
+        made = f"{indexed.captures} captures and {indexed.versions} texts had no rows: indexed"
+        return [*([made] if indexed.captures or indexed.versions else []), *indexed.problems]
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction for rows that are made from records; all else is written in turns."""
+        opened = self._engine.connect().execution_options(**{WRITES: True})
+        with explained(self.directory), opened as connection, connection.begin():
+            yield connection
+
+    def make_tables(self) -> None:
+        """Give an empty database every table."""
+        with explained(self.directory):
+            migrate.upgrade(self._engine)
 
     def upgrade(self) -> list[str]:
         """Bring the database up to this version, after a backup; what was done, in sentences."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from archive import policy
 from archive.clock import Clock
-from archive.db import articles, frontier, hosts, outlets, runs, sightings
+from archive.db import articles, extractions, frontier, hosts, outlets, runs, sightings
 from archive.db.engine import explained
 from archive.db.frontier import Kind
 from archive.db.originals import Scope
@@ -109,12 +109,9 @@ class Turn:
         keys = [urlkey(known_as), capture.urlkey, *canonical]
         now = self._clock.now()
         known = articles.find(self._connection, provenance.outlet, *keys)
-        if known is None:
-            saved = articles.save_first(self._connection, keys, draft, capture, now)
-        else:
+        if known is not None:
             self._refuse_unlike(known, draft)
-            articles.add_aliases(self._connection, known, provenance.outlet, keys)
-            saved = articles.save(self._connection, known, draft, capture, now)
+        saved = articles.keep(self._connection, known, keys, draft, capture, now)
         self._recorder.keep_draft(
             draft,
             capture,
@@ -139,7 +136,7 @@ class Turn:
             return
         now = self._clock.now()
         version = articles.supersede(self._connection, id_, held[0], draft, now)
-        articles.retire_extractions(self._connection, capture.id)
+        extractions.retire(self._connection, capture.id)
         self._recorder.keep_draft(
             draft,
             capture,
@@ -230,6 +227,7 @@ class Turn:
 
     def host_is_well(self, host: str) -> None:
         """The host answered as it should."""
+        self._journal.write("host-well", host=host)
         hosts.well(self._connection, host)
 
     def host_state(self, host: str) -> tuple[datetime | None, str | None, int]:
@@ -289,6 +287,6 @@ class Turn:
         held = articles.current(self._connection, id_)
         if held is None:
             return
-        made_by = articles.fingerprint_of(self._connection, held[1])
+        made_by = extractions.fingerprint_of(self._connection, held[1])
         if made_by is not None and made_by != draft.fingerprint:
             raise ComparedUnlike(held[1])

@@ -4,7 +4,7 @@ A version is one distinct text (headline and body). The same text seen again len
 version; a text seen earlier and back again is that earlier version, current once more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from archive.db import fulltext
 from archive.db.engine import insert_or_ignore
-from archive.db.schema import article, article_url, extraction, frontier, version
+from archive.db.schema import article, article_url, frontier, version
 from archive.digests import article_id, version_id
 from archive.moments import moment_as_json
 from archive.records import (
@@ -20,7 +20,6 @@ from archive.records import (
     Capture,
     CaptureId,
     Draft,
-    Fingerprint,
     OutletId,
     Saved,
     UrlKey,
@@ -33,7 +32,6 @@ DOCID_SEQUENCE_BITS = 20
 
 _NEW_ARTICLE = insert(article)
 _NEW_VERSION = insert(version)
-_NEW_EXTRACTION = insert(extraction)
 
 
 class _Span(NamedTuple):
@@ -56,6 +54,11 @@ def find(connection: Connection, outlet: OutletId, *keys: UrlKey) -> ArticleId |
     return next((ArticleId(known[key]) for key in keys if key in known), None)
 
 
+def count(connection: Connection) -> int:
+    """How many articles there are, whoever may see them."""
+    return connection.execute(select(func.count()).select_from(article)).scalar() or 0
+
+
 def add_aliases(
     connection: Connection, id_: ArticleId, outlet: OutletId, keys: Sequence[UrlKey]
 ) -> None:
@@ -69,6 +72,21 @@ _FIRST_SIGHTED = select(frontier.c.first_sighted_at).where(
     frontier.c.urlkey == bindparam("key"),
     frontier.c.kind == "article",
 )
+
+
+def keep(
+    connection: Connection,
+    known: ArticleId | None,
+    keys: Sequence[UrlKey],
+    draft: Draft,
+    capture: Capture,
+    now: datetime,
+) -> Saved:
+    """Keep a draft of the article that these urlkeys lead to; `known` is it, if there is one."""
+    if known is None:
+        return save_first(connection, keys, draft, capture, now)
+    add_aliases(connection, known, capture.outlet, keys)
+    return save(connection, known, draft, capture, now)
 
 
 def save_first(
@@ -103,15 +121,6 @@ def current(connection: Connection, id_: ArticleId) -> tuple[VersionId, CaptureI
     )
     row = connection.execute(statement).first()
     return (VersionId(row[0]), CaptureId(row[1])) if row else None
-
-
-def fingerprint_of(connection: Connection, capture: CaptureId) -> Fingerprint | None:
-    """What made the draft that counts for a capture."""
-    statement = select(
-        extraction.c.extractor, extraction.c.rules_digest, extraction.c.memory_digest
-    ).where(extraction.c.capture_id == capture, extraction.c.is_current)
-    row = connection.execute(statement).first()
-    return Fingerprint(extractor=row[0], rules=row[1], memory=row[2]) if row else None
 
 
 def save(
@@ -161,17 +170,6 @@ def mark_gone(connection: Connection, id_: ArticleId, *, at: datetime, cause: st
     """Note that an article is gone from its outlet, since when and how; its versions stay."""
     one = (article.c.id == id_) & article.c.gone_at.is_(None)
     connection.execute(update(article).where(one).values(gone_at=at, gone_cause=cause))
-
-
-def add_extraction(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Keep what an extractor claimed of a capture; it counts from now on."""
-    connection.execute(_NEW_EXTRACTION, {**row, "is_current": True})
-
-
-def retire_extractions(connection: Connection, capture: CaptureId) -> None:
-    """What was claimed of a capture until now counts no longer; it is kept."""
-    mine = extraction.c.capture_id == capture
-    connection.execute(update(extraction).where(mine).values(is_current=False))
 
 
 _KNOWN = select(

@@ -1,7 +1,11 @@
 """Captures: what was received, and where its records lie."""
 
-from sqlalchemy import Connection, Select, insert, select
+from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import Connection, Select, func, insert, select
+
+from archive.db.engine import insert_or_ignore
 from archive.db.schema import capture
 from archive.records import Capture, CaptureId, OutletId, Place, RunId, Url, UrlKey
 
@@ -33,8 +37,28 @@ _INSERT = insert(capture)
 
 def add(connection: Connection, one: Capture) -> None:
     """Note a capture whose records have been written."""
+    connection.execute(_INSERT, row_of(one))
+
+
+def count(connection: Connection) -> int:
+    """How many captures there are, whoever may see them."""
+    return connection.execute(select(func.count()).select_from(capture)).scalar() or 0
+
+
+def add_if_new(connection: Connection, some: Sequence[Capture]) -> int:
+    """Note those of some captures that have no row yet; how many those were."""
+    ids = [one.id for one in some]
+    known = select(capture.c.id).where(capture.c.id.in_(ids))
+    there = set(connection.execute(known).scalars())
+    new = [row_of(one) for one in some if one.id not in there]
+    insert_or_ignore(connection, capture, new)
+    return len(new)
+
+
+def row_of(one: Capture) -> dict[str, Any]:
+    """A capture as a row."""
     place = one.place
-    row = {
+    return {
         "id": one.id,
         "url": one.url,
         "urlkey": one.urlkey,
@@ -55,7 +79,6 @@ def add(connection: Connection, one: Capture) -> None:
         "location": one.location,
         "refers_to": one.refers_to,
     }
-    connection.execute(_INSERT, row)
 
 
 def select_captures() -> Select[tuple[object, ...]]:

@@ -1,11 +1,13 @@
 """WARC files that are sealed: what was noted of them, so that they can be checked for ever."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from archive.db.engine import upsert
 from archive.db.schema import warc_file
+from archive.records import Digest
 from archive.warc.writer import SealedFile
 
 
@@ -26,6 +28,19 @@ def note_sealed(connection: Connection, sealed: SealedFile) -> None:
         "records": sealed.records,
     }
     upsert(connection, warc_file, [row], key=["name"])
+
+
+def sealed_from_json(plain: dict[str, Any]) -> SealedFile:
+    """A sealed file again, as the journal told it."""
+    return SealedFile(
+        name=plain["name"],
+        opened_at=datetime.fromisoformat(plain["opened_at"]),
+        sealed_at=datetime.fromisoformat(plain["sealed_at"]),
+        bytes=plain["bytes"],
+        sha256=plain["sha256"],
+        root=Digest(plain["root"]),
+        records=plain["records"],
+    )
 
 
 def sealed_as_json(sealed: SealedFile) -> dict[str, Any]:

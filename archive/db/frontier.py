@@ -191,7 +191,7 @@ _RELEASE = (
     update(frontier)
     .where(frontier.c.lease_token == bindparam("token"))
     .values(lease_token=None, lease_until=None)
-    .returning(frontier.c.outlet_id, frontier.c.kind, frontier.c.url)
+    .returning(frontier.c.outlet_id, frontier.c.kind, frontier.c.url, frontier.c.first_sighted_at)
 )
 # One statement for every outcome: building it anew for each page cost more than running it.
 _SETTLE = _RELEASE.values(
@@ -245,8 +245,24 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> Len
     return _lent(connection.execute(_SETTLE, values).first())
 
 
-def _lent(row: Row[str, str, str] | None) -> Lent | None:
-    return Lent(outlet=OutletId(row[0]), kind=row[1], url=Url(row[2])) if row else None
+def _lent(row: Row[str, str, str, datetime] | None) -> Lent | None:
+    if row is None:
+        return None
+    outlet_id, kind, url, sighted = row
+    return Lent(outlet=OutletId(outlet_id), kind=kind, url=Url(url), first_sighted_at=sighted)
+
+
+def borrow_again(
+    connection: Connection, outlet_id: OutletId, kind: Kind, url: Url, since: datetime
+) -> str:
+    """Lend what a settlement of the past speaks of, known or not; gives the token to settle by."""
+    key = urlkey(url)
+    row = new_row(outlet_id, kind=kind, url=url, key=key, now=since, sort_at=since, discovery=None)
+    insert_or_ignore(connection, frontier, [row])
+    one = and_(frontier.c.outlet_id == outlet_id, frontier.c.urlkey == key, frontier.c.kind == kind)
+    token = f"again/{secrets.token_hex(6)}"
+    connection.execute(update(frontier).where(one).values(lease_token=token))
+    return token
 
 
 def next_due(connection: Connection, outlet_id: OutletId) -> datetime | None:

@@ -35,7 +35,8 @@ def check(engine: Engine) -> None:
     if found is None:
         raise SchemaOutdated(
             f"The database {engine.url.render_as_string()} is empty. If this archive is new, "
-            "make it ready with `kliping upgrade`; if its database was lost, restore a backup."
+            "make it ready with `kliping upgrade`; if its database was lost, `kliping reindex` "
+            "makes it anew."
         )
     if found > HEAD:
         raise SchemaTooNew(

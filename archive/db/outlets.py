@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from archive.db.engine import insert_or_ignore, upsert
 from archive.db.schema import outlet, outlet_config
-from archive.records import Declaration, Digest
+from archive.records import Declaration, Digest, OutletId
 
 
 def sync_outlet(connection: Connection, declared: Declaration, now: datetime) -> None:
@@ -27,6 +27,12 @@ def sync_outlet(connection: Connection, declared: Declaration, now: datetime) ->
         "first_used_at": now,
     }
     insert_or_ignore(connection, outlet_config, [kept])
+
+
+def ensure(connection: Connection, id_: OutletId) -> None:
+    """Note an outlet of which nothing is known but that it was crawled."""
+    row = {"id": id_, "name": id_, "home": "", "config_digest": ""}
+    insert_or_ignore(connection, outlet, [row])
 
 
 def config_of(connection: Connection, digest: Digest) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from archive.db.schema import run
 from archive.records import OutletId, RunId
@@ -15,6 +15,11 @@ def open_run(
     """Note that a run has begun."""
     row = {"id": id_, "outlets": list(outlets), "opened_at": now}
     connection.execute(insert(run), row)
+
+
+def any_opened(connection: Connection) -> bool:
+    """Whether there has been a run."""
+    return connection.execute(select(run.c.id).limit(1)).first() is not None
 
 
 def close_run(

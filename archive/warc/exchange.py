@@ -63,7 +63,8 @@ def group(
     linked = [*target, ("WARC-Concurrent-To", first.urn)]
     request = _record("request", exchange, exchange.request, REQUEST_TYPE, linked)
     head = answer.message.head if original and not first.block else None
-    about = _metadata(exchange, provenance, first, target, not_modified=head)
+    size = answer.payload_bytes if original and first.block else None
+    about = _metadata(exchange, provenance, first, target, not_modified=head, size=size)
     return Group(records=(first, request, about), answer=answer, original=original)
 
 
@@ -116,6 +117,7 @@ def _metadata(
     target: list[tuple[str, str]],
     *,
     not_modified: bytes | None = None,
+    size: int | None = None,
 ) -> Record:
     said = provenance.discovery
     pairs = [
@@ -132,6 +134,7 @@ def _metadata(
         ("redacted", ", ".join(exchange.redacted)),
         ("connectionAttempts", str(exchange.attempts) if exchange.attempts > 1 else None),
         ("tlsPeerCertSha256", exchange.certificate_digest),
+        ("payloadBytes", str(size) if size is not None else None),
         ("notModifiedHead", base64.b64encode(not_modified).decode() if not_modified else None),
     ]
     pairs += [("interimResponses", base64.b64encode(head).decode()) for head in exchange.interim]

@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.digests import sha256
@@ -32,6 +33,20 @@ class StoredRecord:
         """`<urn:uuid:…>`."""
         return self.headers.get("warc-record-id", "")
 
+    @property
+    def uuid(self) -> str:
+        """The record's id, bare."""
+        return bare_id(self.urn)
+
+    @property
+    def date(self) -> datetime:
+        """WARC-Date; the beginning of 1970 if it cannot be read."""
+        try:
+            said = datetime.fromisoformat(self.headers.get("warc-date", ""))
+        except ValueError:
+            return datetime.fromtimestamp(0, UTC)
+        return said if said.tzinfo else said.replace(tzinfo=UTC)
+
     def check(self) -> None:
         """Compare the block with its digest.
 
@@ -44,6 +59,11 @@ class StoredRecord:
                 f"{self.place.file} at {self.place.offset}: the block of {self.urn} "
                 f"is not what was recorded ({said})"
             )
+
+
+def bare_id(urn: str) -> str:
+    """`<urn:uuid:…>` without all that."""
+    return urn.strip("<> ").removeprefix("urn:uuid:")
 
 
 def open_path(directory: Path, name: str) -> Path:
@@ -88,6 +108,14 @@ def records_of(path: Path, name: str | None = None) -> Iterator[StoredRecord]:
     for plain, length in members_of(path, called):
         yield _parse(plain, Place(file=called, offset=offset, length=length))
         offset += length
+
+
+def whole_records(path: Path, name: str, problems: list[str]) -> Iterator[StoredRecord]:
+    """As `records_of`; where that would raise, the reason is added to `problems`."""
+    try:
+        yield from records_of(path, name)
+    except CorruptRecord as error:
+        problems.append(str(error))
 
 
 def members_of(path: Path, name: str | None = None) -> Iterator[tuple[bytes, int]]:

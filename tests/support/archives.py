@@ -28,7 +28,10 @@ OUTLET = OutletId("lantern")
 RUN = RunId("run-1")
 HOME = "https://lantern.example"
 FEED = Url(f"{HOME}/feed.xml")
-CONFIG = '{"id":"lantern","name":"The Lantern"}'
+CONFIG = (
+    '{"id":"lantern","name":"The Lantern","home":"https://lantern.example/","country":"id",'
+    '"zone":"Asia/Jakarta"}'
+)
 PRINT = Fingerprint(extractor="tests/1", rules=sha256(b"rules"))
 UPGRADED = Fingerprint(extractor="tests/2", rules=sha256(b"rules"))
 PAGE = b"<html><h1>Harbour to grow</h1></html>"

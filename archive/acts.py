@@ -1,0 +1,150 @@
+"""The journal's acts carried out again, so that a database made anew knows what they said.
+
+In this order: what restricts, before anything can be read; what happened in the frontier and to
+runs and hosts, as it happened; and, together with the drafts, what happened to articles.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from archive import policy
+from archive.db import articles, captures, frontier, hosts, outlets, runs, sightings
+from archive.discoveries import discovery_from_json
+from archive.journal import acts_in
+from archive.records import (
+    ArticleId,
+    Capture,
+    CaptureId,
+    OutletId,
+    RunId,
+    Url,
+)
+from archive.settlements import settlement_from_json
+from archive.urls import urlkey
+
+Act = dict[str, Any]
+
+
+def acts_in_time(directory: Path) -> Iterator[tuple[datetime, Act]]:
+    """Every act of all journal files by time; a file is open only while its acts are taken."""
+    beginnings = []
+    for path in sorted(directory.glob("*.jsonl")):
+        first = next(acts_in(path), None)
+        if first is not None:
+            beginnings.append((at_of(first), path))
+    beginnings.sort()
+    waiting: list[tuple[datetime, int, Act, Iterator[Act]]] = []
+    for order, (at, path) in enumerate(beginnings):
+        yield from _until(at, waiting)
+        acts = acts_in(path)
+        heapq.heappush(waiting, (at, order, next(acts), acts))
+    yield from _until(None, waiting)
+
+
+def _until(
+    limit: datetime | None, waiting: list[tuple[datetime, int, Act, Iterator[Act]]]
+) -> Iterator[tuple[datetime, Act]]:
+    while waiting and (limit is None or waiting[0][0] < limit):
+        at, order, act, rest = heapq.heappop(waiting)
+        yield at, act
+        if (following := next(rest, None)) is not None:
+            # a clock that stepped backwards does not change the order in which one process acted
+            heapq.heappush(waiting, (max(at, at_of(following)), order, following, rest))
+
+
+def at_of(act: Act) -> datetime:
+    """When an act was written."""
+    return datetime.fromisoformat(act["at"])
+
+
+def restrict(connection: Connection, act: Act, at: datetime) -> None:
+    """Carry out a restriction again, or its end."""
+    if act["act"] == "lifted":
+        policy.lift(connection, act["id"], at)
+        return
+    policy.impose(
+        connection,
+        scope=act["scope"],
+        target=act["target"],
+        reason=act["reason"],
+        actor=act["actor"],
+        now=at,
+        until=datetime.fromisoformat(act["until"]) if act.get("until") else None,
+        id_=act["id"],
+    )
+
+
+def _sighted(connection: Connection, act: Act, at: datetime) -> None:
+    outlet = OutletId(act["outlet"])
+    outlets.ensure(connection, outlet)
+    sightings.discover(connection, outlet, [discovery_from_json(act["discovery"])], at)
+
+
+def _settled(connection: Connection, act: Act, at: datetime) -> None:
+    outlet, url = OutletId(act["outlet"]), Url(act["url"])
+    outlets.ensure(connection, outlet)
+    since = datetime.fromisoformat(act["known_since"]) if "known_since" in act else at
+    token = frontier.borrow_again(connection, outlet, act["kind"], url, since)
+    frontier.settle(connection, settlement_from_json(act, token), at)
+
+
+def _unsent(connection: Connection, act: Act, at: datetime) -> None:
+    url = Url(act["url"])
+    one = Capture(
+        id=CaptureId(act["capture"]),
+        url=url,
+        urlkey=urlkey(url),
+        outlet=OutletId(act["outlet"]),
+        run=RunId(act["run"]),
+        captured_at=datetime.fromisoformat(act["captured_at"]),
+        status=None,
+        mime=None,
+        payload_digest=None,
+        payload_bytes=0,
+        place=None,
+        error=act.get("error"),
+    )
+    captures.add_if_new(connection, [one])
+
+
+def _held(connection: Connection, act: Act, at: datetime) -> None:
+    until = datetime.fromisoformat(act["until"])
+    hosts.hold(connection, act["host"], until=until, reason=act["reason"])
+
+
+def _well(connection: Connection, act: Act, at: datetime) -> None:
+    hosts.well(connection, act["host"])
+
+
+def _opened(connection: Connection, act: Act, at: datetime) -> None:
+    runs.open_run(connection, RunId(act["run"]), act["outlets"], at)
+
+
+def _closed(connection: Connection, act: Act, at: datetime) -> None:
+    runs.close_run(
+        connection, RunId(act["run"]), outcome=act["outcome"], counts=act["counts"], now=at
+    )
+
+
+def mark_gone(act: Act, connection: Connection, at: datetime) -> None:
+    """Carry out again that an article is gone."""
+    articles.mark_gone(connection, ArticleId(act["article"]), at=at, cause=act["cause"])
+
+
+Do = Callable[[Connection, Act, datetime], None]
+RESTRICTIONS: dict[str, Do] = {"restricted": restrict, "lifted": restrict}
+HAPPENINGS: dict[str, Do] = {
+    "sighted": _sighted,
+    "settled": _settled,
+    "unsent": _unsent,
+    "host-held": _held,
+    "host-well": _well,
+    "run-opened": _opened,
+    "run-closed": _closed,
+}
+"""What happened apart from articles; carried out in the order of time."""

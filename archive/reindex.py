@@ -1,0 +1,148 @@
+"""Reindex: the database made anew, from `warc/` and `journal/` alone.
+
+The new one is made aside and takes the old one's place only when it is whole. Ids come out the
+same, for they are made from outlet, URL and text, or are those of records. Without the journal,
+captures, articles and versions still come back; what only the journal knows does not: restrictions,
+sightings, when things are due again, runs, and captures of which nothing was sent.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from archive import acts
+from archive.clock import Clock, SystemClock
+from archive.config import read_config
+from archive.db import articles, captures, files, runs
+from archive.errors import ArchiveError
+from archive.indexer import BATCH, Happening, Indexed, batched, index_records, settle_drafts
+from archive.journal import acts_of
+from archive.store import Archive
+from archive.warc.reader import whole_records
+from archive.warc.recover import seal_orphans, sealed_file
+from archive.warc.writer import OPEN_SUFFIX
+
+ASIDE = ".reindexing"
+"""What the new SQLite file is called until it is whole."""
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Rebuilt:
+    """What a database was made from, and what could not be read."""
+
+    files: int = 0
+    acts: int = 0
+    articles: int = 0
+    indexed: Indexed = field(default_factory=Indexed)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything there was could be read."""
+        return not self.indexed.problems and not self.indexed.orphans
+
+
+def reindex(directory: Path, *, clock: Clock | None = None, tell: Tell = lambda _: None) -> Rebuilt:
+    """Make an archive's database anew.
+
+    Raises:
+        NotAnArchive: if the directory is none.
+        ArchiveError: if a crawl is writing to the archive, or a PostgreSQL database is not empty.
+    """
+    config = read_config(directory)
+    clock = clock or SystemClock()
+    rebuilt = Rebuilt()
+    _, rebuilt.notes = seal_orphans(directory / "warc", clock)
+    if growing := next((directory / "warc").glob(f"*{OPEN_SUFFIX}"), None):
+        raise ArchiveError(f"{growing} is being written: wait for that crawl to end, or stop it.")
+    old = config.database_file(directory)
+    archive = Archive(directory, config, clock, database=_aside(old))
+    try:
+        _prepare(archive)
+        _rebuild(archive, rebuilt, tell)
+    finally:
+        archive.close()
+    if old is not None:
+        rebuilt.notes += _take_its_place(old, clock.now())
+    return rebuilt
+
+
+def _aside(old: Path | None) -> str | None:
+    """Where the new SQLite database is made; a server's is filled where it is."""
+    if old is None:
+        return None
+    new = old.with_name(old.name + ASIDE)
+    for path in _with_side_files(new):  # of a reindex that was interrupted
+        path.unlink(missing_ok=True)
+    return f"sqlite:///{new}"
+
+
+def _prepare(archive: Archive) -> None:
+    archive.make_tables()
+    with archive.reading() as connection:
+        if runs.any_opened(connection) or captures.count(connection):
+            raise ArchiveError(
+                "The PostgreSQL database is not empty. Name a new one in kliping.toml, or "
+                "empty this one; then `kliping reindex` fills it."
+            )
+
+
+def _rebuild(archive: Archive, rebuilt: Rebuilt, tell: Tell) -> None:
+    journal = archive.directory / "journal"
+    tell("restrictions")
+    happened = acts.acts_in_time(journal)
+    with archive.writing() as connection:
+        for at, act in happened:
+            if do := acts.RESTRICTIONS.get(act["act"]):
+                do(connection, act, at)
+    sealed = {act["name"]: act for act in acts_of(journal) if act["act"] == "sealed"}
+    for path in sorted(archive.warc_directory.glob("*.warc.gz")):
+        tell(path.name)
+        rebuilt.files += 1
+        noted = sealed.get(path.name)
+        with archive.writing() as connection:
+            records = whole_records(path, path.name, rebuilt.indexed.problems)
+            index_records(connection, records, rebuilt.indexed, anew=True)
+            one = files.sealed_from_json(noted) if noted else sealed_file(path, archive.clock)
+            files.note_sealed(connection, one)
+    tell("journal")
+    for some in batched(acts.acts_in_time(journal), BATCH):
+        with archive.writing() as connection:
+            for at, act in some:
+                rebuilt.acts += 1
+                if do := acts.HAPPENINGS.get(act["act"]):
+                    do(connection, act, at)
+    tell("articles")
+    with archive.reading() as connection:
+        settle_drafts(
+            connection, archive.writing, archive.warc_directory, rebuilt.indexed, _ends(journal)
+        )
+    with archive.reading() as connection:
+        rebuilt.articles = articles.count(connection)
+
+
+def _ends(journal: Path) -> Iterator[Happening]:
+    for at, act in acts.acts_in_time(journal):
+        if act["act"] == "gone":
+            yield at, partial(acts.mark_gone, act)
+
+
+def _take_its_place(old: Path, now: datetime) -> list[str]:
+    """Put the new file where the old one was; the old one is kept under another name."""
+    said = []
+    if old.exists():
+        kept = old.with_name(f"{old.name}.before-{now:%Y%m%dT%H%M%S%f}Z")
+        for path in _with_side_files(old):
+            if path.exists():
+                path.rename(kept.with_name(kept.name + path.name.removeprefix(old.name)))
+        said.append(f"The database as it was is {kept}.")
+    old.with_name(old.name + ASIDE).rename(old)
+    return said
+
+
+def _with_side_files(path: Path) -> Iterator[Path]:
+    for suffix in ("", "-wal", "-shm"):
+        yield path.with_name(path.name + suffix)

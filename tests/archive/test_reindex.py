@@ -1,0 +1,336 @@
+"""A database that was lost is made anew, and answers as the old one did."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from support.archives import (
+    NOW,
+    OUTLET,
+    PAGE,
+    RUN,
+    UPGRADED,
+    captured,
+    declaration,
+    discovery,
+    draft,
+    exchange,
+    keep,
+    opened,
+    provenance,
+    request,
+    response,
+    url,
+)
+
+from archive.acts import acts_in_time, at_of
+from archive.clock import SimulatedClock
+from archive.config import read_config
+from archive.db import schema
+from archive.errors import ArchiveError, NotCaptured
+from archive.query.history import differences, find_article
+from archive.query.search import search
+from archive.query.status import status
+from archive.records import OutletId, Settlement
+from archive.reindex import reindex
+from archive.store import Archive
+from archive.verify import verify
+
+LOST = {  # columns that nothing but a database can hold, or that are no identity
+    "version": {"docid"},
+    "frontier": {"id", "lease_token", "lease_until"},
+    "sighting": {"frontier_id", "last_at"},
+    "warc_file": {"verified_at"},
+    "outlet_config": {"first_used_at"},  # then it is when it was first recorded
+}
+TABLES = (
+    "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
+    "frontier", "sighting", "restriction", "warc_file",
+)  # fmt: skip
+
+
+def rows(archive, tables=TABLES):
+    """Every row of the tables that must come back, in no order."""
+    found = {}
+    with archive.reading() as connection:
+        for name in tables:
+            table = schema.metadata.tables[name]
+            columns = [c for c in table.columns if c.name not in LOST.get(name, ())]
+            found[name] = sorted(map(repr, connection.execute(select(*columns)).all()))
+    return found
+
+
+def lease_of(turn, path):
+    from archive.urls import urlkey
+
+    key = urlkey(url(path))
+    [lease] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN, only=key)
+    return lease
+
+
+def ended(turn, path, outcome, **said):
+    lease = lease_of(turn, path)
+    due = NOW + timedelta(days=1)
+    turn.settle(Settlement(token=lease.token, outcome=outcome, next_due_at=due, **said))
+
+
+@pytest.fixture
+def lived(directory, clock):
+    """An archive that has seen most of what can happen, closed; its directory."""
+    with opened(directory, clock) as archive:
+        with archive.turn() as turn:
+            turn.sync_outlet(declaration(), [("feed", url("/feed.xml"))])
+            paths = ("/harbour", "/market", "/gone", "/wall", "/nowhere", "/hidden")
+            turn.discover(OUTLET, [discovery(path, title=path) for path in paths])
+        with archive.turn() as turn:
+            [feed] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
+            turn.settle(Settlement(token=feed.token, outcome="polled", next_due_at=NOW))
+        clock.advance(timedelta(minutes=1))
+        first = keep(archive)
+        with archive.turn() as turn:
+            ended(turn, "/harbour", "new", article=first.article, etag='"1"')
+        clock.advance(timedelta(hours=1))
+        keep(archive, body="The harbour shrinks.")
+        captured(archive, "/market", "Market", "Fish.", authors=("Ana",), section="town")
+        hidden = keep(archive, "/hidden", "Hidden", "A secret.")
+        lost = keep(archive, "/gone", "Gone", "It was here.")
+        clock.advance(timedelta(hours=1))
+        with archive.turn() as turn:
+            turn.record(exchange(), provenance())
+            turn.record(
+                exchange(
+                    "/feed.xml",
+                    request=request("/feed.xml"),
+                    response=response(PAGE + b"<feed>", b'ETag: "f"'),
+                ),
+                provenance(),
+            )
+            asked = request("/feed.xml").replace(b"\r\n\r\n", b'\r\nIf-None-Match: "f"\r\n\r\n')
+            gone = b'HTTP/1.1 304 Not Modified\r\nETag: "f"\r\n\r\n'
+            turn.record(exchange("/feed.xml", request=asked, response=gone), provenance())
+            turn.record(exchange("/late", response=b"", error="timed out"), provenance())
+            turn.record(
+                exchange("/nowhere", request=b"", response=b"", error="no name"), provenance()
+            )
+            wall = turn.record(exchange("/wall", b"pay first"), provenance())
+            turn.dismiss(draft(reason="paywall"), wall, outcome="walled")
+            ended(turn, "/wall", "walled", reason="paywall", capture=wall.id)
+            turn.mark_gone(lease_of(turn, "/gone"), "HTTP 410")
+            turn.restrict("article", hidden.article, reason="a court", actor="Anna")
+            lifted = turn.restrict("outlet", "lantern", reason="a mistake", actor="Anna")
+            turn.lift(lifted)
+            turn.hold_host("lantern.example", until=NOW + timedelta(days=2), reason="HTTP 429")
+        clock.advance(timedelta(hours=1))
+        read_again(archive, first.article)
+        with archive.turn() as turn:
+            turn.close_run(RUN, outcome="finished", counts={"articles/new": 4})
+    assert lost.article != first.article
+    return directory
+
+
+def read_again(archive, article):
+    """A later extractor reads the current version's capture another way."""
+    with archive.reading() as connection:
+        last = find_article(connection, article, archive.clock.now()).current.last_capture
+    one = archive.fetch(last).capture
+    with archive.turn() as turn:
+        later = draft("Harbour to grow", "The harbour shrinks. Read again.", fingerprint=UPGRADED)
+        turn.reread(later, one, known_as=url(), outlet=OUTLET)
+
+
+def lose_the_database(directory):
+    """As an accident does: SQLite's files are gone, a server's tables are empty."""
+    for path in directory.glob("archive.db*"):
+        path.unlink()
+    with Archive(directory, read_config(directory), SimulatedClock(NOW)) as archive:
+        if archive._engine.dialect.name == "postgresql":
+            with archive._engine.begin() as connection:
+                for table in reversed(schema.metadata.sorted_tables):
+                    connection.execute(table.delete())
+                connection.exec_driver_sql("DELETE FROM fulltext")
+        archive.close()
+
+
+def made_anew(directory, clock):
+    lose_the_database(directory)
+    rebuilt = reindex(directory, clock=clock)
+    return rebuilt, Archive.open(directory, clock=clock)
+
+
+def test_every_row_comes_back_as_it_was(lived, clock):
+    with Archive.open(lived, clock=clock) as archive:
+        before = rows(archive)
+    rebuilt, archive = made_anew(lived, clock)
+    with archive:
+        after = rows(archive)
+    assert rebuilt.is_whole
+    for name in TABLES:
+        assert after[name] == before[name], name
+
+
+def test_the_answers_are_the_same(lived, clock):
+    def answers(archive):
+        now = clock.now()
+        with archive.reading() as connection:
+            found = search(connection, "harbour", now=now)
+            article = find_article(connection, url(), now)
+            return found, article, differences(*article.versions[:2]), status(connection, now)
+
+    with Archive.open(lived, clock=clock) as archive:
+        before = answers(archive)
+    _, archive = made_anew(lived, clock)
+    with archive:
+        assert answers(archive) == before
+
+
+def test_what_was_taken_down_stays_down(lived, clock):
+    _, archive = made_anew(lived, clock)
+    with archive, archive.reading() as connection:
+        assert search(connection, "secret", now=clock.now()).total == 0
+        with pytest.raises(NotCaptured):
+            find_article(connection, url("/hidden"), clock.now())
+        assert search(connection, "harbour", now=clock.now()).total == 1  # that one was lifted
+
+
+def test_an_archive_made_anew_is_sound(lived, clock):
+    _, archive = made_anew(lived, clock)
+    with archive:
+        assert verify(archive).faults == []
+
+
+def test_without_the_journal_captures_and_articles_still_come_back(lived, clock):
+    with Archive.open(lived, clock=clock) as archive:
+        before = rows(archive)
+    shutil.rmtree(lived / "journal")
+    rebuilt, archive = made_anew(lived, clock)
+    with archive:
+        after = rows(archive)
+    assert rebuilt.acts == 0
+    for name in ("version", "extraction", "article_url", "outlet", "outlet_config"):
+        assert after[name] == before[name], name
+    assert len(after["article"]) == len(before["article"])
+    sent = [row for row in before["capture"] if "'no name'" not in row]
+    assert after["capture"] == sent
+    assert after["frontier"] == []
+
+
+def test_the_old_database_is_kept(lived, clock, engine_name):
+    if engine_name == "postgresql":
+        return
+    rebuilt = reindex(lived, clock=clock)
+    [note] = rebuilt.notes
+    [kept] = [p for p in lived.glob("archive.db.before-*") if not p.name.endswith(("wal", "shm"))]
+    assert str(kept) in note
+    assert kept.read_bytes()[:15] == b"SQLite format 3"
+
+
+def test_a_reindex_that_was_interrupted_is_begun_anew(lived, clock, engine_name):
+    if engine_name == "postgresql":
+        return
+    (lived / "archive.db.reindexing").write_bytes(b"half of it")
+    assert reindex(lived, clock=clock).is_whole
+    assert not (lived / "archive.db.reindexing").exists()
+
+
+def test_a_server_that_holds_rows_is_not_filled_again(lived, clock, engine_name):
+    if engine_name == "sqlite":
+        return
+    with pytest.raises(ArchiveError, match="not empty"):
+        reindex(lived, clock=clock)
+
+
+def test_an_archive_that_is_being_written_is_left_alone(directory, clock):
+    with opened(directory, clock) as archive:
+        keep(archive)
+        with pytest.raises(ArchiveError, match=r"is being written"):
+            reindex(directory, clock=clock)
+
+
+def test_a_damaged_record_costs_what_it_held_and_is_named(lived, clock):
+    [path] = sorted(lived.glob("warc/*.warc.gz"))
+    held = path.read_bytes()
+    path.write_bytes(held[: len(held) * 2 // 3])
+    rebuilt, archive = made_anew(lived, clock)
+    with archive, archive.reading() as connection:
+        assert not rebuilt.is_whole
+        assert path.name in rebuilt.indexed.problems[0]
+        assert search(connection, "harbour", now=clock.now()).total == 1
+
+
+def test_a_torn_line_of_the_journal_is_passed_over(lived, clock):
+    [path] = lived.glob("journal/*.jsonl")
+    with path.open("ab") as file:
+        file.write(b'{"at": "2026-03-02T06:00:00+00:00", "act": "restr')
+    assert made_anew(lived, clock)[0].is_whole
+
+
+def test_a_draft_whose_capture_is_lost_is_counted(directory, clock):
+    with opened(directory, clock) as archive:
+        one, _ = captured(archive)
+        archive.close()
+    other = one.__class__(**{**{f: getattr(one, f) for f in one.__slots__}, "id": "r:none"})
+    with Archive.open(directory, clock=clock) as archive, archive.turn() as turn:
+        turn.dismiss(draft(), other, outcome="walled")
+    rebuilt, archive = made_anew(directory, clock)
+    archive.close()
+    assert rebuilt.indexed.orphans == 1
+
+
+def test_acts_of_several_processes_are_told_in_the_order_of_time(tmp_path):
+    lines = {"a": (1, 3, 2, 9), "b": (2, 4), "c": (10,)}
+    for name, times in lines.items():
+        text = "".join(
+            f'{{"at": "2026-03-02T06:{at:02}:00+00:00", "act": "{name}{at}"}}\n' for at in times
+        )
+        (tmp_path / f"{name}.jsonl").write_text(text)
+    told = [act["act"] for _, act in acts_in_time(tmp_path)]
+    assert told == ["a1", "b2", "a3", "a2", "b4", "a9", "c10"]
+    assert at_of({"at": "2026-03-02T06:00:00+00:00"}) == NOW
+
+
+def test_an_outlet_that_only_the_journal_names_is_there_again(directory, clock):
+    with opened(directory, clock) as archive, archive.turn() as turn:
+        turn.sync_outlet(declaration("beacon", '{"id":"beacon"}'), None)
+        turn.discover(OutletId("beacon"), [discovery("/harbour")])
+    _, archive = made_anew(directory, clock)
+    with archive, archive.reading() as connection:
+        names = [one.id for one in status(connection, clock.now()).outlets]
+    assert "beacon" in names
+
+
+class Killed(BaseException):
+    """As a SIGKILL: nothing after it happens."""
+
+
+def written_and_killed(archive):
+    made = []
+
+    def write():
+        with archive.turn() as turn:
+            made.append(turn.record(exchange("/harbour", b"<p>new"), provenance()))
+            turn.save(draft(), made[0], provenance(), known_as=url())
+            archive._warc.sync()
+            raise Killed
+
+    with pytest.raises(Killed):
+        write()
+    return made[0]
+
+
+def test_what_a_kill_left_without_rows_is_indexed_by_the_next_recovery(directory, clock):
+    """Records on disk, their turn never committed: as a kill between the two leaves them."""
+    with opened(directory, clock) as archive:
+        keep(archive, "/before", "Before", "Known.")
+
+        one = written_and_killed(archive)
+        archive._warc._file.close()  # and nobody seals the file
+        archive._warc._file = None
+    with Archive.open(directory, clock=clock) as archive:
+        said = archive.recover()
+        with archive.reading() as connection:
+            found = find_article(connection, url(), clock.now())
+        assert any("1 captures and 1 texts had no rows" in sentence for sentence in said)
+        assert found.current.last_capture == one.id
+        assert verify(archive).is_sound
+        assert archive.recover() == []
