@@ -1,4 +1,4 @@
-"""The archive's commands: init, search, show, status, verify, upgrade.
+"""The archive's commands: init, search, show, status, verify, cdxj, upgrade.
 
 Each parses, calls one function and prints: a table for people, `--json` for programs. Exit codes
 are in docs/operating.md: 0 ok, 1 failed, 2 usage, 3 partial, 4 nothing found, 130 stopped.
@@ -28,7 +28,7 @@ PARTIAL, NOTHING = 3, 4
 
 def add_commands(app: typer.Typer) -> None:
     """Give an app the archive's commands."""
-    for command in (init, search, show, status, verify, upgrade, reindex):
+    for command in (init, search, show, status, verify, cdxj, upgrade, reindex):
         app.command()(command)
 
 
@@ -188,6 +188,27 @@ def verify(archive: Directory = Path(), as_json_: Json = False) -> None:
     else:
         console.print_verdict(verdict)
     if not verdict.is_sound:
+        raise typer.Exit(1)
+
+
+def cdxj(archive: Directory = Path()) -> None:
+    """Print the index of all sealed WARC files: CDXJ lines, sorted, for pywb and its like.
+
+    An index that is missing is made from its WARC file first. Exit code 1 if one cannot be made.
+
+    Example:  kliping cdxj > index.cdxj
+    """
+    import sys
+
+    from archive.cdxj import indexes_of, lines_of
+    from archive.console import err
+    from archive.store import Archive
+
+    with Archive.open(archive) as opened:
+        indexes, is_whole = indexes_of(opened, err.print)
+        sys.stdout.buffer.writelines(lines_of(opened, indexes))
+        sys.stdout.buffer.flush()
+    if not is_whole:
         raise typer.Exit(1)
 
 

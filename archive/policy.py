@@ -18,6 +18,7 @@ from sqlalchemy import (
     insert,
     not_,
     or_,
+    select,
     update,
 )
 
@@ -82,6 +83,22 @@ def visible_capture(now: datetime) -> ColumnElement[bool]:
     by_article = [one.correlate(capture, restriction) for one in (its_url, its_text)]
     hidden = exists().where(_in_force(now), or_(by_outlet, by_key, *by_article))
     return not_(hidden.correlate(capture))
+
+
+def hidden_places(connection: Connection, now: datetime) -> set[tuple[str, int]]:
+    """File and offset of each record that is not to be seen: responses, and drafts of them."""
+    hidden = not_(visible_capture(now))
+    responses = select(capture.c.file, capture.c.offset).where(hidden, capture.c.file.is_not(None))
+    drafts = (
+        select(extraction.c.file, extraction.c.offset)
+        .join(capture, capture.c.id == extraction.c.capture_id)
+        .where(hidden)
+    )
+    return {
+        (file, offset)
+        for statement in (responses, drafts)
+        for file, offset in connection.execute(statement)
+    }
 
 
 def _names(article_id: Column[str]) -> ColumnElement[bool]:

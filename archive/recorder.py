@@ -88,6 +88,7 @@ class Recorder:
         about = {"outlet": outlet, "known_as": known_as, "outcome": outcome, "version": version}
         about = {name: value for name, value in about.items() if value is not None}
         plain = draft_as_json(draft)
+        captured = capture.id.removeprefix("r:")
         record = Record(
             type="metadata",
             id=uuid.uuid4(),
@@ -95,8 +96,9 @@ class Recorder:
             block=json.dumps({"about": about, **plain}, ensure_ascii=False).encode(),
             content_type=DRAFT_TYPE,
             fields=(
-                ("WARC-Target-URI", str(capture.url)),
-                ("WARC-Refers-To", f"<urn:uuid:{capture.id.removeprefix('r:')}>"),
+                # not the page's own URL, for players would show the draft in its place
+                ("WARC-Target-URI", f"urn:kliping:draft:{captured}"),
+                ("WARC-Refers-To", f"<urn:uuid:{captured}>"),
             ),
             is_light=True,
         )

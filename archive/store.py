@@ -1,6 +1,6 @@
 """The front door: open an archive directory, write in turns, read back what was captured.
 
-kliping.toml   outlets/   archive.db   warc/   journal/   exports/
+kliping.toml   outlets/   archive.db   warc/   cdxj/   journal/   exports/
 """
 
 import contextlib
@@ -35,6 +35,7 @@ from archive.records import Capture, CaptureId
 from archive.turn import Turn
 from archive.urls import host_of
 from archive.warc.http import Message, split
+from archive.warc.index import CdxjWriter
 from archive.warc.reader import open_path, read_record, whole_records
 from archive.warc.recover import seal_orphans, sealed_file
 from archive.warc.writer import SealedFile, WarcWriter
@@ -84,6 +85,7 @@ class Archive:
             clock=clock,
             warcinfo=self._warcinfo,
             on_sealed=self._sealed.append,
+            index=CdxjWriter(self.cdxj_directory),
         )
 
     @classmethod
@@ -99,7 +101,7 @@ class Archive:
                 f"`kliping crawl --archive {directory} OUTLET`, or name another directory."
             )
         try:
-            for name in ("outlets", "warc", "journal", "exports"):
+            for name in ("outlets", "warc", "cdxj", "journal", "exports"):
                 (directory / name).mkdir(parents=True, exist_ok=True)
             (directory / "scrapy.cfg").write_text(_SCRAPY_CFG, "utf-8")
             archive = cls(directory, config, clock or SystemClock())
@@ -129,6 +131,11 @@ class Archive:
     def warc_directory(self) -> Path:
         """Where the WARC files lie."""
         return self.directory / "warc"
+
+    @property
+    def cdxj_directory(self) -> Path:
+        """Where the index of each sealed WARC file lies."""
+        return self.directory / "cdxj"
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[Turn]:
@@ -206,7 +213,7 @@ class Archive:
 
     def recover(self) -> list[str]:
         """Seal what a killed process left open, and index what has no rows; a sentence for each."""
-        sealed, sentences = seal_orphans(self.warc_directory, self.clock)
+        sealed, sentences = seal_orphans(self.warc_directory, self.clock, self.cdxj_directory)
         with self.reading() as connection:
             known = files.sealed_names(connection)
         done = {one.name for one in sealed}

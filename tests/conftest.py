@@ -164,7 +164,7 @@ def new_directory(
 
 
 def _lay_out(made: Path, database: str) -> Path:
-    for name in ("outlets", "warc", "journal", "exports"):
+    for name in ("outlets", "warc", "cdxj", "journal", "exports"):
         (made / name).mkdir()
     config = ArchiveConfig(contact="me@x.example", database=database)
     (made / "kliping.toml").write_text(render_config(config), "utf-8")

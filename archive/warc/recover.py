@@ -13,12 +13,21 @@ from pathlib import Path
 from archive.clock import Clock
 from archive.errors import CorruptRecord
 from archive.merkle import Tree
+from archive.warc.index import try_index
 from archive.warc.reader import members_of
 from archive.warc.writer import OPEN_SUFFIX, SealedFile, file_sha256, last_whole, sync_directory
 
 
-def seal_orphans(directory: Path, clock: Clock) -> tuple[list[SealedFile], list[str]]:
-    """Seal every open file whose writer is gone; what was sealed, and a sentence for each."""
+def seal_orphans(
+    directory: Path, clock: Clock, indexes: Path | None = None
+) -> tuple[list[SealedFile], list[str]]:
+    """Seal every open file whose writer is gone; what was sealed, and a sentence for each.
+
+    Args:
+        directory: where the WARC files lie.
+        clock: says when they were sealed.
+        indexes: where the index of each is made; none is made without.
+    """
     sealed: list[SealedFile] = []
     sentences: list[str] = []
     for path in sorted(directory.glob(f"*.warc.gz{OPEN_SUFFIX}")):
@@ -32,6 +41,8 @@ def seal_orphans(directory: Path, clock: Clock) -> tuple[list[SealedFile], list[
             sentences.append(f"{path.name}: empty, removed nothing but its name")
             continue
         sealed.append(one)
+        if indexes:
+            try_index(directory / one.name, indexes)
         cut = f", {torn} torn bytes kept in {one.name}.torn" if torn else ""
         sentences.append(f"{one.name}: left open by a process that ended; sealed{cut}")
     return sealed, sentences

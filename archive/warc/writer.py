@@ -22,6 +22,7 @@ from pathlib import Path
 from archive.clock import Clock
 from archive.merkle import Tree
 from archive.records import Digest, Place
+from archive.warc.index import CdxjWriter
 from archive.warc.members import Record, pack, warc_fields
 
 OPEN_SUFFIX = ".open"
@@ -52,6 +53,7 @@ class WarcWriter:
         clock: gives each file its name and each warcinfo its date.
         warcinfo: called for each new file; its fields, in order.
         on_sealed: told of each file as it is sealed.
+        index: told of each record, if there is to be an index beside the file.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class WarcWriter:
         clock: Clock,
         warcinfo: Callable[[], list[tuple[str, str | None]]],
         on_sealed: Callable[[SealedFile], None],
+        index: CdxjWriter | None = None,
     ) -> None:
         self._directory = directory
         self._prefix = prefix
@@ -72,6 +75,7 @@ class WarcWriter:
         self._clock = clock
         self._warcinfo = warcinfo
         self._on_sealed = on_sealed
+        self._index = index
         self._serial = 0
         self._file: FileIO | None = None
         self._name = ""
@@ -115,6 +119,8 @@ class WarcWriter:
         place = Place(file=self._name, offset=self._size, length=len(member))
         self._size += len(member)
         self._tree.add(plain)
+        if self._index:
+            self._index.add(record, place)
         return place
 
     def sync(self) -> None:
@@ -142,6 +148,8 @@ class WarcWriter:
         self._file.close()
         self._file = None
         self._on_sealed(sealed)
+        if self._index:
+            self._index.seal()
         return sealed
 
     def _is_old(self) -> bool:
@@ -158,6 +166,8 @@ class WarcWriter:
         self._size = 0
         self._tree = Tree()
         self.told = set()
+        if self._index:
+            self._index.begin(self._name)
         info = Record(
             type="warcinfo",
             id=uuid.uuid4(),
@@ -173,6 +183,8 @@ class WarcWriter:
             self._file.close()
             self._file = None
             path.unlink()
+            if self._index:
+                self._index.abandon()
             raise
 
     def _new_name(self) -> str:

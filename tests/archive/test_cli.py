@@ -201,13 +201,15 @@ def test_upgrade_seals_what_a_killed_process_left_open(run, sqlite_directory):
 def test_a_newer_database_is_refused_by_every_command(run, kept):
     with Archive.open(kept[0]) as archive, archive._engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    for words in (["search", "x"], ["show", "x"], ["status"], ["verify"], ["upgrade"]):
+    for words in (["search", "x"], ["show", "x"], ["status"], ["verify"], ["cdxj"], ["upgrade"]):
         done = run(*words, "-A", kept[0])
         assert isinstance(done.exception, SchemaTooNew)
         assert "9999" in str(done.exception)
 
 
-@pytest.mark.parametrize("words", [["search", "x"], ["show", "x"], ["status"], ["verify"]])
+@pytest.mark.parametrize(
+    "words", [["search", "x"], ["show", "x"], ["status"], ["verify"], ["cdxj"]]
+)
 def test_a_directory_that_is_no_archive_exits_with_2_and_says_what_to_do(tmp_path, words):
     done = kliping(*words, "-A", tmp_path)
     assert done.returncode == 2
@@ -227,6 +229,39 @@ def test_a_restricted_article_cannot_be_shown(run, kept):
     for said in (saved.article, saved.version, first.id, first.url):
         assert run("show", "-A", directory, said).exit_code == 1
     assert run("search", "-A", directory, "harbour").exit_code == 4
+
+
+def test_the_index_is_printed_sorted_and_can_be_made_anew(run, kept):
+    directory = kept[0]
+    done = kliping("cdxj", "-A", directory)
+    lines = done.stdout.splitlines(keepends=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert lines == sorted(lines)
+    assert lines[0].startswith("example,lantern)/harbour ")
+    [index] = (directory / "cdxj").iterdir()
+    index.unlink()
+    again = kliping("cdxj", "-A", directory)
+    assert again.stdout == done.stdout
+    assert "has no index; making it" in again.stderr
+    assert index.exists()
+
+
+def test_an_index_that_cannot_be_made_is_said_and_exits_with_1(kept):
+    directory = kept[0]
+    [index] = (directory / "cdxj").iterdir()
+    index.unlink()
+    [warc] = (directory / "warc").iterdir()
+    warc.write_bytes(warc.read_bytes()[:-9])
+    done = kliping("cdxj", "-A", directory)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "torn; left out" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_index_nobody_reads_to_its_end_ends_quietly(kept):
+    command = f"{KLIPING} cdxj -A {kept[0]} | true"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
 
 
 def test_a_packed_page_is_unpacked_for_reading(sqlite_directory):

@@ -60,6 +60,7 @@ def test_an_archive_is_a_directory_that_scrapy_finds_too(tmp_path):
         pass
     made = tmp_path / "deep" / "archive"
     assert sorted(p.name for p in made.iterdir() if "archive.db" not in p.name) == [
+        "cdxj",
         "exports",
         "journal",
         "kliping.toml",

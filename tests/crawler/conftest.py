@@ -22,7 +22,7 @@ def new_archive(blank_sqlite: Path, tmp_path: Path) -> Iterator[NewArchive]:
 
     def new(clock: Clock | None = None, **config: Any) -> Archive:
         directory = tmp_path / f"archive-{len(made)}"
-        for name in ("outlets", "warc", "journal", "exports"):
+        for name in ("outlets", "warc", "cdxj", "journal", "exports"):
             (directory / name).mkdir(parents=True)
         says = ArchiveConfig(**{"contact": "me@library.example", **config})
         (directory / "kliping.toml").write_text(render_config(says), "utf-8")
