@@ -28,7 +28,7 @@ PARTIAL, NOTHING = 3, 4
 
 def add_commands(app: typer.Typer) -> None:
     """Give an app the archive's commands."""
-    for command in (init, search, show, status, verify, cdxj, upgrade, reindex):
+    for command in (init, search, show, status, verify, export, cdxj, upgrade, reindex):
         app.command()(command)
 
 
@@ -224,6 +224,47 @@ def upgrade(archive: Directory = Path()) -> None:
             out.print(sentence)
     finally:
         opened.close()
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="The WACZ file to make.")],
+    archive: Directory = Path(),
+    outlet: Annotated[
+        list[str], typer.Option("--outlet", "-o", help="All of an outlet, by id.")
+    ] = [],  # noqa: B006 - typer copies it
+    article: Annotated[
+        list[str], typer.Option("--article", "-a", help="An article with all its versions, by id.")
+    ] = [],  # noqa: B006 - typer copies it
+    query: Annotated[
+        str | None, typer.Option("--query", "-q", help="All articles that a search finds.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="What players call the file.")] = None,
+    sign: Annotated[
+        bool, typer.Option("--sign", help="Sign it with the archive's key, made when first used.")
+    ] = False,
+    as_json_: Json = False,
+) -> None:
+    """Export as WACZ: one file that replayweb.page and other players show, offline.
+
+    It holds the records as they were received, with everything that revisits rest on.
+
+    Example:  kliping export harbour.wacz --query 'harbour budget' --sign
+    """
+    from archive import console
+    from archive.store import Archive
+    from archive.wacz.export import Wanted, export_wacz
+
+    if not outlet and not article and not query:
+        raise Failure("Say what to export: --outlet ID, --article ID or --query WORDS.", code=2)
+    wanted = Wanted(outlets=tuple(outlet), articles=tuple(article), query=query)
+    with Archive.open(archive) as opened, console.spinner("Exporting") as tell:
+        export = export_wacz(opened, wanted, file, title=title, signed=sign, tell=tell)
+    if as_json_:
+        typer.echo(as_json(export))
+    else:
+        console.print_export(export)
+    if export.problems:
+        raise typer.Exit(PARTIAL)
 
 
 def reindex(archive: Directory = Path(), as_json_: Json = False) -> None:

@@ -25,6 +25,7 @@ from archive.query.status import Status
 from archive.records import Article, Capture, Moment, OutletId
 from archive.reindex import Rebuilt
 from archive.verify import Verdict
+from archive.wacz.writer import Export
 
 NARROWEST = 110
 """Columns a ledger needs; a narrower terminal wraps its lines rather than lose figures."""
@@ -247,6 +248,22 @@ def print_rebuilt(rebuilt: Rebuilt, archive: Path) -> None:
         out.print(note)
     where = "" if archive == Path() else f" -A {archive}"
     out.print(f"Next:  kliping verify{where}   kliping status{where}")
+
+
+def print_export(export: Export) -> None:
+    """What was packed, and what could not be."""
+    out.print(
+        f"{export.path}: {export.pages} pages, {export.captures} captures, "
+        f"{export.records} records, {human(export.bytes)}."
+    )
+    if export.decoded:
+        out.print(f"{export.decoded} responses were decoded, since players cannot read them.")
+    for problem in export.problems:
+        out.print(Text(f"LEFT OUT  {problem}", "red"))
+    if export.signed_by:
+        out.print(f"Signed with the key {export.signed_by[-24:]}")
+    out.print(f"Digest of its description: {export.digest}")
+    out.print("Next:  open it in https://replayweb.page, or any player of WACZ")
 
 
 def human(size: int) -> str:

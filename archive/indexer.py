@@ -195,6 +195,7 @@ def _settle_draft(
     if about.get("outcome") in KEPT:
         keys = [urlkey(known_as), one.urlkey]
         keys += [urlkey(draft.canonical)] if draft.canonical else []
+        outlets.ensure(connection, one.outlet)
         known = articles.find(connection, one.outlet, *keys)
         version = articles.keep(connection, known, keys, draft, one, now).version
         indexed.versions += 1

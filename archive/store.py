@@ -83,7 +83,7 @@ class Archive:
             max_bytes=config.warc.max_bytes,
             max_age=timedelta(hours=config.warc.max_hours),
             clock=clock,
-            warcinfo=self._warcinfo,
+            warcinfo=self.warcinfo,
             on_sealed=self._sealed.append,
             index=CdxjWriter(self.cdxj_directory),
         )
@@ -289,7 +289,8 @@ class Archive:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _warcinfo(self) -> list[tuple[str, str | None]]:
+    def warcinfo(self) -> list[tuple[str, str | None]]:
+        """What each WARC file says of how it was made, in its first record."""
         contact = self.config.contact
         simulated = (
             "made under a simulated clock: no evidence of when anything was published"

@@ -64,7 +64,7 @@ CONCURRENT_ITEMS = 16
 
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Accept-Encoding": "gzip, deflate, br",  # common players of WARC files cannot read zstd
 }
 LOG_LEVEL = "WARNING"
 """Of `scrapy crawl`; `kliping` prints its own account."""

@@ -1,6 +1,6 @@
 """Captures: what was received, and where its records lie."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -89,6 +89,12 @@ def select_captures() -> Select[tuple[object, ...]]:
 def captures_in(connection: Connection, statement: Select[tuple[object, ...]]) -> list[Capture]:
     """The captures that a statement from `select_captures` finds."""
     return [_capture(*row) for row in connection.execute(statement)]
+
+
+def each_in(connection: Connection, statement: Select[tuple[object, ...]]) -> Iterator[Capture]:
+    """As `captures_in`, one after the other and never all at once."""
+    for row in connection.execute(statement.execution_options(yield_per=500)):
+        yield _capture(*row)
 
 
 def by_id(connection: Connection, id_: CaptureId) -> Capture | None:

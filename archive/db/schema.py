@@ -2,6 +2,7 @@
 
     outlet 1─* frontier 1─* sighting            what is known, and when it is next due
     run 1─* capture *─1 warc_file               what was received, and where it lies
+    capture 1─* requisite                       what a captured page needs to look right
     daily_root 1─* warc_file                    fixity: a chain of roots over all records
     article 1─* version, 1─* article_url        what was published, each distinct text once
     capture 1─* extraction *─1 version          what an extractor claimed about a capture
@@ -216,6 +217,13 @@ capture = Table(
     Index(None, "outlet_id", "captured_at"),
     Index(None, "payload_digest"),
     Index(None, "file", "offset"),
+)
+
+requisite = Table(
+    "requisite",
+    metadata,
+    Column("page_id", Text, primary_key=True),  # the capture of a page
+    Column("url", Text, primary_key=True),  # what it needs to look right
 )
 
 article = Table(

@@ -6,7 +6,7 @@ differ, since bm25 and ts_rank weigh words differently.
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -103,6 +103,19 @@ def search(
         total=total,
         hits=tuple(_hit(row, terms) for row in connection.execute(ranked).mappings()),
     )
+
+
+def articles_matching(connection: Connection, query: str, *, now: datetime) -> Iterator[ArticleId]:
+    """Every article that a query matches, newest first, and never all at once.
+
+    Raises:
+        QuerySyntax: if the query cannot be parsed, with the column.
+    """
+    parsed = parse(query)
+    found = _matching(connection, parsed, now).order_by(version.c.docid.desc())
+    only = found.with_only_columns(article.c.id, version.c.docid)
+    for id_, _ in connection.execute(only.execution_options(yield_per=500)):
+        yield ArticleId(id_)
 
 
 def _matching(connection: Connection, parsed: Query, now: datetime) -> Select[tuple[Any, ...]]:

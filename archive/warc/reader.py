@@ -92,7 +92,7 @@ def read_record(directory: Path, place: Place) -> StoredRecord:
         plain = zlib.decompress(member, wbits=31)
     except zlib.error as error:
         raise CorruptRecord(f"{place.file} at {place.offset}: {error}") from error
-    record = _parse(plain, place)
+    record = parse(plain, place)
     record.check()
     return record
 
@@ -106,7 +106,7 @@ def records_of(path: Path, name: str | None = None) -> Iterator[StoredRecord]:
     called = name or path.name
     offset = 0
     for plain, length in members_of(path, called):
-        yield _parse(plain, Place(file=called, offset=offset, length=length))
+        yield parse(plain, Place(file=called, offset=offset, length=length))
         offset += length
 
 
@@ -148,7 +148,12 @@ def members_of(path: Path, name: str | None = None) -> Iterator[tuple[bytes, int
             yield b"".join(plain), length
 
 
-def _parse(plain: bytes, place: Place) -> StoredRecord:
+def parse(plain: bytes, place: Place) -> StoredRecord:
+    """A record as it is before packing.
+
+    Raises:
+        CorruptRecord: if it is none.
+    """
     head, blank, rest = plain.partition(b"\r\n\r\n")
     lines = head.decode("utf-8", "replace").split("\r\n")
     if not blank or not lines[0].startswith("WARC/1."):

@@ -175,6 +175,7 @@ def test_architecture_names_only_modules_that_exist_and_all_of_them() -> None:
         "sightings",
         "originals",
         "files",
+        "requisites",
         "extractions",
     }
     assert named - there == set()

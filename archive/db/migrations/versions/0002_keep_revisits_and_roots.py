@@ -20,6 +20,12 @@ def upgrade() -> None:
     op.add_column("warc_file", sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("warc_file", sa.Column("location", sa.Text(), nullable=True))
     op.create_table(
+        "requisite",
+        sa.Column("page_id", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("page_id", "url", name=op.f("pk_requisite")),
+    )
+    op.create_table(
         "daily_root",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("root", sa.Text(), nullable=False),

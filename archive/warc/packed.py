@@ -1,0 +1,79 @@
+"""Records taken out of a file as they lie there: their packed bytes, to be copied unchanged."""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.errors import CorruptRecord
+from archive.records import Place
+from archive.warc.reader import StoredRecord, open_path, parse
+
+PIECE = 64 * 1024
+FOLLOWERS = ("request", "metadata")
+"""Records that follow the first of an exchange, and name it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A record, and its gzip member."""
+
+    record: StoredRecord
+    plain: bytes = field(repr=False)
+    member: bytes = field(repr=False)
+
+
+def packed_at(directory: Path, place: Place, *, with_followers: bool = False) -> list[Packed]:
+    """The record at a place; with its followers, the whole exchange that it begins.
+
+    Raises:
+        CorruptRecord: if there is no whole record at that place.
+    """
+    with open_path(directory, place.file).open("rb") as file:
+        found = _packed(file, place.file, place.offset)
+        if found is None:
+            raise CorruptRecord(f"{place.file} at {place.offset}: no record is there")
+        if not with_followers:
+            return [found]
+        return [found, *_followers(file, found)]
+
+
+def first_of(directory: Path, name: str) -> Packed:
+    """The first record of a file: its warcinfo.
+
+    Raises:
+        CorruptRecord: if there is none.
+    """
+    return packed_at(directory, Place(file=name, offset=0, length=0))[0]
+
+
+def _followers(file: BinaryIO, first: Packed) -> Iterator[Packed]:
+    at = first.record.place.offset + first.record.place.length
+    while (found := _packed(file, first.record.place.file, at)) is not None:
+        record = found.record
+        named = record.headers.get("warc-concurrent-to")
+        if record.type not in FOLLOWERS or named != first.record.urn:
+            return
+        yield found
+        at += record.place.length
+
+
+def _packed(file: BinaryIO, name: str, offset: int) -> Packed | None:
+    """The record at an offset; None at the end of the file."""
+    file.seek(offset)
+    unpacker = zlib.decompressobj(wbits=31)
+    member, plain = bytearray(), bytearray()
+    try:
+        while not unpacker.eof:
+            piece = file.read(PIECE)
+            if not piece:
+                if not member:
+                    return None
+                raise CorruptRecord(f"{name} at {offset}: the record is torn")
+            plain += unpacker.decompress(piece)
+            member += piece[: len(piece) - len(unpacker.unused_data)]
+    except zlib.error as error:
+        raise CorruptRecord(f"{name} at {offset}: {error}") from error
+    place = Place(file=name, offset=offset, length=len(member))
+    return Packed(record=parse(bytes(plain), place), plain=bytes(plain), member=bytes(member))
