@@ -219,7 +219,7 @@ def _refusal(scene: Scene, status: int, title: str, retry_after: str | None) -> 
 
 
 def _coded(scene: Scene, reply: Reply, coding: str) -> Reply:
-    is_packed = reply.media == "application/gzip" or reply.is_cut or reply.coding
+    is_packed = reply.media in ("application/gzip", "image/png") or reply.is_cut or reply.coding
     if reply.status != HTTPStatus.OK or is_packed:
         return reply
     wanted = {}

@@ -1,6 +1,7 @@
 """What the demo newspapers print: one TOML file for each outlet, read into frozen records.
 
-A file has the outlet's own keys, then any number of::
+A file has the outlet's own keys, among them how its pages show photographs (`pictures`: "plain"
+if not said, "srcset" or "lazy"), then any number of::
 
     [[article]]
     slug = "new-pilot-boat"
@@ -129,6 +130,7 @@ class DemoOutlet:
     languages: tuple[str, ...] = ()
     crawl_delay: int | None = None
     has_sidebar: bool = False
+    pictures: str = "plain"
     has_amp: bool = False
 
     @property

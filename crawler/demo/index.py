@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from crawler.demo.content import DemoOutlet
-from crawler.demo.looks import STYLE
+from crawler.demo.looks import STYLE, colours
 
 DELAY_SECONDS = 5.0
 
@@ -19,7 +19,8 @@ def front(outlets: Sequence[DemoOutlet], base: str) -> str:
     )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>The newspaper in a box</title><style>\n{STYLE}</style></head>\n<body><main>"
+        f"<title>The newspaper in a box</title>"
+        f"<style>\n{colours('box')}{STYLE}</style></head>\n<body><main>"
         "<h1>The newspaper in a box</h1>\n<p>Invented newspapers from invented places, for trying "
         f"things out. Nothing here ever happened.</p>\n<ul>\n{rows}</ul></main></body></html>\n"
     )
@@ -51,7 +52,8 @@ def outlet_file(outlet: DemoOutlet, base: str | None) -> str:
     lines.append(f"sections = {_texts(sections)}")
     if outlet.article_pattern:
         lines += ["", "[urls]", f"article = ['{outlet.article_pattern}']"]
-    lines += ["", "[pace]", f"delay_seconds = {DELAY_SECONDS}", ""]
+    lines += ["", "[pace]", f"delay_seconds = {DELAY_SECONDS}"]
+    lines += ["", "[requisites]", 'policy = "same-site"', ""]
     return "\n".join(lines)
 
 

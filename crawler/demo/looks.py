@@ -1,9 +1,11 @@
-"""How the demo newspapers look: one style sheet, and a drawing for each section."""
+"""How the demo newspapers look: one style sheet, colours for each, a drawing for each section."""
 
 import hashlib
 
+from crawler.demo.pictures import Colour, shade
+
+COLOURS = "--ink: #1d2329; --soft: #5d6872; --line: #d9dee2; --paper: #fdfcf9;"
 STYLE = """\
-:root { --ink: #1d2329; --soft: #5d6872; --line: #d9dee2; --accent: #1f5f7a; --paper: #fdfcf9; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 18px/1.6 Georgia, serif; }
 a { color: var(--accent); }
@@ -25,6 +27,27 @@ aside, section.comments { border-top: 1px solid var(--line); margin-top: 2rem; f
 footer.imprint { margin-top: 3rem; padding-bottom: 2rem; border-top: 1px solid var(--line);
   color: var(--soft); font: 14px/1.6 sans-serif; }
 """
+
+
+def sheet() -> str:
+    """An outlet's style sheet: it imports its colours, and names two pictures beside it."""
+    return (
+        f'@import "colours.css";\n{STYLE}'
+        'body { background-image: url("images/paper.png"); }\n'
+        "header.masthead { background: url(images/masthead.svg) right 1.2rem bottom / 9rem auto "
+        "no-repeat; }\n"
+    )
+
+
+def colours(name: str) -> str:
+    """The colours of one outlet, as a sheet of its own."""
+    red, green, blue = accent(name)
+    return f":root {{ {COLOURS} --accent: #{red:02x}{green:02x}{blue:02x}; }}\n"
+
+
+def accent(name: str) -> Colour:
+    """The colour of an outlet's links and of its icon."""
+    return shade(hashlib.sha256(name.encode()).digest()[0] / 256, 0.3, 0.6)
 
 
 def drawing(name: str) -> str:

@@ -14,6 +14,7 @@ from html import escape
 
 from crawler.demo.content import DemoOutlet
 from crawler.demo.edits import Story
+from crawler.demo.furniture import photograph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def markup_of(outlet: DemoOutlet, story: Story, base: str) -> Markup:
         case "json-ld":
             return Markup(head=_json_ld(outlet, story, base), byline=_plain_byline(outlet, story))
         case "meta":
-            return Markup(head=_meta(outlet, story, url), byline=_plain_byline(outlet, story))
+            return Markup(head=_meta(outlet, story, base), byline=_plain_byline(outlet, story))
         case "time":
             return Markup(byline=_time_byline(outlet, story))
         case "mixed":
@@ -62,7 +63,7 @@ def _json_ld(outlet: DemoOutlet, story: Story, base: str) -> str:
         "publisher": {"@type": "NewsMediaOrganization", "name": outlet.name, "url": f"{base}/"},
         "articleSection": outlet.sections[article.section],
         "inLanguage": article.language,
-        "image": f"{base}/images/{article.section}.svg",
+        "image": base + photograph(article),
         "isAccessibleForFree": story.is_free,
     }
     if not story.is_free:
@@ -73,13 +74,14 @@ def _json_ld(outlet: DemoOutlet, story: Story, base: str) -> str:
     return f'<script type="application/ld+json">\n{text}\n</script>\n'
 
 
-def _meta(outlet: DemoOutlet, story: Story, url: str) -> str:
+def _meta(outlet: DemoOutlet, story: Story, base: str) -> str:
     article = story.article
     named = [
         ("property", "og:type", "article"),
         ("property", "og:site_name", outlet.name),
         ("property", "og:title", story.title),
-        ("property", "og:url", url),
+        ("property", "og:url", base + article.path),
+        ("property", "og:image", base + photograph(article)),
         ("property", "article:published_time", stamp(outlet, article.published)),
         ("property", "article:section", outlet.sections[article.section]),
         *(("name", "author", name) for name in article.authors),

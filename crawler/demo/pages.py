@@ -9,6 +9,7 @@ from html import escape
 
 from crawler.demo.content import DemoOutlet, Signpost
 from crawler.demo.edits import Story
+from crawler.demo.furniture import figure
 from crawler.demo.markup import markup_of
 from crawler.demo.timeline import shown_paragraphs, stories_at, story_at
 
@@ -27,7 +28,8 @@ def shell(outlet: DemoOutlet, base: str, title: str, main: str, *, head: str = "
         f'<!doctype html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(title)} | {escape(outlet.name)}</title>\n"
         '<meta name="viewport" content="width=device-width">\n'
-        f'<link rel="stylesheet" href="{base}/style.css">\n{head}</head>\n<body>\n'
+        f'<link rel="stylesheet" href="{base}/style.css">\n'
+        f'<link rel="icon" type="image/png" href="{base}/images/icon.png">\n{head}</head>\n<body>\n'
         f'<header class="masthead"><a href="{base}/">{escape(outlet.name)}</a>'
         f"<p>{escape(outlet.motto)}</p></header>\n"
         f'<nav class="sections">{sections}</nav>\n<main>\n{main}\n</main>\n'
@@ -48,6 +50,7 @@ def section(outlet: DemoOutlet, base: str, at: datetime, slug: str) -> str:
     """A section's page: all of its articles, the newest first."""
     stories = [story for story in stories_at(outlet, at) if story.article.section == slug]
     main = f"<h1>{escape(outlet.sections[slug])}</h1>\n"
+    main += f'<figure><img src="{base}/images/{slug}.svg" alt=""></figure>\n'
     main += "".join(teaser(base, story) for story in stories)
     main += _posts(base, [post for post in outlet.signposts if post.where == slug])
     return shell(outlet, base, outlet.sections[slug], main)
@@ -60,11 +63,7 @@ def article(outlet: DemoOutlet, base: str, at: datetime, story: Story) -> str:
     head = f'<link rel="canonical" href="{url}">\n' if outlet.markup != "bare" else ""
     if outlet.has_amp:
         head += f'<link rel="amphtml" href="{url}/amp">\n'
-    picture = (
-        f'<figure><img src="{base}/images/{story.article.section}.svg" alt=""></figure>\n'
-        if outlet.markup != "bare"
-        else ""
-    )
+    picture = figure(outlet, base, story.article)
     main = (
         f"<article{marks.root}>\n<h1{marks.headline}>{escape(story.title)}</h1>\n{marks.byline}\n"
         f'{picture}<div class="text"{marks.body}>\n{_text(outlet, base, story)}</div>\n</article>\n'

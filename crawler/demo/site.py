@@ -1,16 +1,16 @@
 """One outlet as a web site: which page an address shows at an instant, good days and bad."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from crawler.demo import listings, looks, pages
+from crawler.demo import listings, pages
 from crawler.demo.behaviours import BEHAVIOURS, Scene
 from crawler.demo.content import Article, DemoOutlet
 from crawler.demo.edits import Story
+from crawler.demo.furniture import VALIDATORS, furniture, is_furniture
 from crawler.demo.replies import Reply, conditioned, page, redirect
 from crawler.demo.timeline import last_moment, story_at
 
@@ -37,7 +37,8 @@ class Site:
                 if count is None or count(key) >= tied.times:
                     continue
             reply = BEHAVIOURS[tied.name](replace(scene, tied=tied), reply)
-        return conditioned(reply, scene.request, self.outlet.validators)
+        is_file = is_furniture(scene.path)
+        return conditioned(reply, scene.request, VALIDATORS if is_file else self.outlet.validators)
 
     def article_at(self, path: str) -> Article | None:
         """The article that an address of the site leads to without a redirect."""
@@ -60,7 +61,7 @@ class Site:
             return page(pages.section(outlet, scene.base, scene.at, slug), changed=changed)
         if path in self._listings:
             return listings.listing(outlet, scene.base, scene.at, self._listings[path])
-        return self._article(scene) or self._furniture(scene)
+        return self._article(scene) or self._rest(scene)
 
     def _article(self, scene: Scene) -> Reply | None:
         article, is_amp = self._resolve(scene.path)
@@ -86,17 +87,13 @@ class Site:
         title, text = self.outlet.words["gone_title"], self.outlet.words["gone_text"]
         return page(pages.notice(self.outlet, scene.base, title, text), status=gone)
 
-    def _furniture(self, scene: Scene) -> Reply:
+    def _rest(self, scene: Scene) -> Reply:
         changed = last_moment(self.outlet, scene.at)
         if scene.path == "/robots.txt":
             text = listings.robots([("", self.outlet)], [scene.base])
             return Reply(media="text/plain; charset=utf-8", body=text.encode(), changed=changed)
-        if scene.path == "/style.css":
-            return Reply(media="text/css", body=looks.STYLE.encode(), changed=changed)
-        picture = re.fullmatch(r"/images/([\w-]+)\.svg", scene.path)
-        if picture and picture.group(1) in self.outlet.sections:
-            drawing = looks.drawing(f"{self.outlet.id}/{picture.group(1)}")
-            return Reply(media="image/svg+xml", body=drawing.encode(), changed=changed)
+        if file := furniture(self.outlet, scene.path, scene.at):
+            return file
         posts = {post.path: post for post in self.outlet.signposts}
         if scene.path in posts and scene.path.startswith(self.outlet.private):
             text = self.outlet.words["private_text"]

@@ -21,6 +21,13 @@ Everything that may stand in it::
     [pace]
     delay_seconds = 5.0               # between the starts of two requests to one host
 
+    [requisites]                      # images, style sheets, fonts of article pages
+    policy = "same-site"              # or "none" (if not said), or "all"
+    max_count = 150                   # of one page
+    max_bytes = 15_000_000
+    max_seconds = 30
+    fresh_days = 30                   # not asked for again within these
+
     [expect]
     articles_per_day = [5, 40]        # what is normal
 
@@ -120,9 +127,17 @@ class Pace(_Strict):
 
 
 class Requisites(_Strict):
-    """What a page needs to look right: images, style sheets, fonts."""
+    """What a page needs to look right: images, style sheets, fonts; and how much of it is fetched.
+
+    The limits are for one page. `same-site` means the registrable domain of the page. None of the
+    numbers is measured; they keep a page from costing more than the rest of its outlet.
+    """
 
     policy: Literal["none", "same-site", "all"] = "none"
+    max_count: Annotated[int, Field(ge=1, le=1000)] = 150
+    max_bytes: Annotated[int, Field(ge=1, le=1_000_000_000)] = 15_000_000
+    max_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+    fresh_days: Annotated[float, Field(ge=0, le=3650)] = 30.0
 
 
 class Expect(_Strict):

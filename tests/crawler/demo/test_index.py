@@ -18,6 +18,7 @@ def test_every_outlet_file_is_valid(outlet: DemoOutlet, base: str | None) -> Non
     assert read.listings.feeds or read.listings.sitemaps
     assert all(url.startswith(home) for _, url in read.listing_urls())
     assert not read.extract
+    assert read.requisites.policy == "same-site"
 
 
 @pytest.mark.parametrize("outlet", load(), ids=lambda outlet: outlet.id)

@@ -27,6 +27,7 @@ def test_three_lines_make_an_outlet(path: Path) -> None:
     assert made.listing_urls() == [("section", "https://paper.example/news/")]
     assert made.pace.delay_seconds == 5.0
     assert made.tz is None
+    assert made.requisites.policy == "none"
     assert made.is_article("https://paper.example/1") is None
 
 
@@ -49,6 +50,11 @@ FAULTS = {
     "delay-word": ('[pace]\ndelay_seconds = "slow"', ["`pace.delay_seconds`", "'slow'"]),
     "type": ('[listings]\nfeeds = "one"', ["`listings.feeds`"]),
     "policy": ('[requisites]\npolicy = "some"', ["`requisites.policy`", "'some'"]),
+    "requisites": ("[requisites]\nmax_counts = 1", ["`requisites.max_counts`", "`max_count`"]),
+    "max-count": ("[requisites]\nmax_count = 0", ["`requisites.max_count`", "0"]),
+    "max-bytes": ("[requisites]\nmax_bytes = -1", ["`requisites.max_bytes`", "-1"]),
+    "max-seconds": ("[requisites]\nmax_seconds = 601", ["`requisites.max_seconds`", "601"]),
+    "fresh-days": ('[requisites]\nfresh_days = "ever"', ["`requisites.fresh_days`", "'ever'"]),
     "expect": ("[expect]\narticles_per_day = [1]", ["`expect.articles_per_day"]),
     "since": (
         "[[extract]]\nsince = 2024-05-01\n[[extract]]\nsince = 2024-05-01",
