@@ -6,9 +6,11 @@ Nothing here re-serialises: the block of a record is always the bytes that cross
 import re
 from dataclasses import dataclass, field
 
-_STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_STATUS_LINE = re.compile(rb"(?i)HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _LENGTH = re.compile(r"[0-9]{1,18}")
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+_CHUNK_SIZE = re.compile(rb"[ \t]*0*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+_CHUNK_END = re.compile(rb"\r?\n")
+_LONGEST_SIZE_LINE = 16 * 1024  # bytes before its LF; as crawler/capture/chunks.py has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,8 @@ class Message:
     @property
     def is_chunked(self) -> bool:
         """Whether the body is framed in chunks."""
-        return "chunked" in (self.header(b"Transfer-Encoding") or "").lower()
+        wanted = b"transfer-encoding"
+        return any(b"chunked" in v.lower() for name, v in self.fields if name.lower() == wanted)
 
     def entity(self) -> tuple[bytes, bool]:
         """The entity-body, still content-encoded, and whether it is complete."""
@@ -77,7 +80,8 @@ def _fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
 def dechunk(body: bytes) -> tuple[bytes, bool]:
     """Undo chunked framing (RFC 9112 §7.1); trailers are dropped.
 
-    Padded sizes and extensions are accepted, as browsers do.
+    Padded sizes, any extension and bare LF are accepted, as browsers do. The tap lets the same
+    through to the parser, so the entity here is what was read.
 
     Returns:
         the entity-body, and whether the closing chunk was there.
@@ -86,12 +90,15 @@ def dechunk(body: bytes) -> tuple[bytes, bool]:
     at = 0
     while size_line := _CHUNK_SIZE.match(body, at):
         size = int(size_line[1], 16)
+        if size_line.end() - 1 - at > _LONGEST_SIZE_LINE:
+            break
         at = size_line.end()
         if size == 0:
             return b"".join(pieces), True
         pieces.append(body[at : at + size])
         at += size
-        if at > len(body):
+        end = _CHUNK_END.match(body, at) if at < len(body) else None
+        if end is None:
             break
-        at += 2 if body[at : at + 2] == b"\r\n" else body[at : at + 1] == b"\n"
+        at = end.end()
     return b"".join(pieces), False

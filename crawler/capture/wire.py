@@ -1,8 +1,8 @@
 """The bytes of one exchange as they cross the socket: above TLS, below the parser.
 
-`Wire` gathers them; `TapProtocol` feeds it; `TapPool` and `TapFactory` put the one under each
-request of the other. Twisted silently sends a GET again when a kept-alive connection turns out to
-be dead: the wire then begins anew, and counts.
+`Wire` gathers them; `TapProtocol` feeds it, and gives the parser a cleaned copy; `TapPool` and
+`TapFactory` put the one under each request of the other. Twisted silently sends a GET again when a
+kept-alive connection turns out to be dead: the wire then begins anew, and counts.
 """
 
 import hashlib
@@ -17,11 +17,21 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
 
 from archive.records import Digest, Exchange, Truncation, Url
+from crawler.capture.cleaner import Cleaner
+from crawler.capture.heads import LONGEST_HEAD
+
+MOST_RECEIVED = 64 * 1024 * 1024
+"""Bytes of one response, all framing included: three times what DOWNLOAD_MAXSIZE grants a body.
+Without it, one-byte chunks with long extensions would fill the memory until the timeout."""
 
 _WIRE = "_kliping_wire"
-_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n")
+_INTERIM = re.compile(
+    rb"(?i)HTTP/\d(?:\.\d)?[ \t]+1(?!01)\d\d(?!\d)[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n"
+)
 _SECRETS = re.compile(
     rb"(?im)^((?:proxy-)?authorization|cookie|x-api-key):[ \t]*([^\r\n]*)(?=\r?\n)"
 )
@@ -104,24 +114,47 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's HTTP/1.1 client protocol, overheard."""
 
     _wire: Wire | None = None
+    _cleaner: Cleaner
 
     def request(self, request: Any) -> Deferred[Any]:
         """Send a request that `TapPool` has marked with its wire."""
         self._wire = wire = getattr(request, _WIRE, None)
+        self._cleaner = Cleaner(has_body=request.method != b"HEAD")
         if wire is not None:
             wire.begin()
             wire.handshake = _tls_of(self.transport)
             write_to = type(request).writeTo
             request.writeTo = lambda transport: write_to(request, _Tee(transport, wire))
-        return super().request(request)
+        answer = super().request(request)
+        if self._parser is not None:
+            self._parser.MAX_LENGTH = LONGEST_HEAD  # of a line; Twisted's own 16 KiB are too few
+        return answer
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
-        """Keep the bytes, then let them be parsed."""
+        """Keep the bytes, then let a cleaned copy of them be parsed."""
         if self._wire is not None:
             if not self._wire.received:
                 self._wire.look_at(self.transport)
             self._wire.received += data
+            data = self._cleaner.feed(data)
+            if self._cleaner.is_endless:
+                self._refuse(f"no end of the head within {LONGEST_HEAD} bytes")
+                return
+            if len(self._wire.received) > MOST_RECEIVED:
+                self._refuse(f"over {MOST_RECEIVED} bytes, most of them framing")
+                return
+        # also if nothing is left to parse yet: the parser asks whether anything came at all
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def _refuse(self, reason: str) -> None:
+        transport: Any = self.transport
+        self._giveUp(Failure(ParseError(reason, b"")))  # type: ignore[no-untyped-call]
+        transport.abortConnection()  # who never stops may never say good-bye either
+
+    def _giveUp(self, reason: Failure) -> None:  # noqa: N802
+        # over TLS a peer may go on talking after we hung up; it is not listened to
+        self._wire = None
+        super()._giveUp(reason)  # type: ignore[no-untyped-call]
 
     def _finishResponse(self, rest: bytes) -> None:  # noqa: N802
         # `rest` came after the end of this message and is no part of it
@@ -190,10 +223,11 @@ class _Tee:
 def part_interim(received: bytes) -> tuple[tuple[bytes, ...], bytes]:
     """The heads of 1xx answers, and the final response: a record begins with its status line."""
     heads: list[bytes] = []
-    while match := _INTERIM.match(received):
+    at = 0
+    while match := _INTERIM.match(received, at):
         heads.append(match[0])
-        received = received[match.end() :]
-    return tuple(heads), received
+        at = match.end()
+    return tuple(heads), received[at:]
 
 
 def redact(request: bytes) -> tuple[bytes, tuple[str, ...]]:

@@ -25,6 +25,7 @@ from crawler.run.reactor import run
 
 sys.path.append(str(Path(__file__).parent))  # for `hostile`; tests/crawler is no package
 
+import endings  # noqa: F401 - so that the origin knows every behaviour
 from authority import Authority, Certified, new_authority
 from hostile import Origin
 

@@ -16,7 +16,9 @@ from scrapy.core.downloader.handlers import http11
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ScrapyAgent
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from twisted.internet.asyncioreactor import AsyncioSelectorReactor
+from twisted.protocols.basic import LineReceiver
 from twisted.web import _newclient, client
+from twisted.web.http import _ChunkedTransferDecoder, _MalformedChunkedDataError
 
 from crawler.capture import wire
 from crawler.capture.handler import RecordingHandler, _TapAgent
@@ -29,6 +31,15 @@ MOVED = (
 
 def source(of: Any) -> str:
     return inspect.getsource(of)
+
+
+def _decodes(framed: bytes) -> tuple[bytes, ...] | None:
+    given: list[bytes] = []
+    try:
+        _ChunkedTransferDecoder(given.append, given.append).dataReceived(framed)
+    except _MalformedChunkedDataError:
+        return None
+    return tuple(given)
 
 
 HOLDS = {
@@ -53,6 +64,29 @@ HOLDS = {
     "HTTP11ClientProtocol.dataReceived feeds the parser": (
         "self._parser.dataReceived" in source(_newclient.HTTP11ClientProtocol.dataReceived)
     ),
+    "HTTP11ClientProtocol.request makes the parser, and only it": (
+        "self._parser = HTTPClientParser(" in source(_newclient.HTTP11ClientProtocol.request)
+    ),
+    "HTTPClientParser is a LineReceiver whose MAX_LENGTH bounds a header line": (
+        issubclass(_newclient.HTTPClientParser, LineReceiver)
+        and "lineLength > self.MAX_LENGTH" in source(LineReceiver.dataReceived)
+    ),
+    "HTTPClientParser.dataReceived notes that something came, even if it is nothing": (
+        "self._everReceivedData = True" in source(_newclient.HTTPClientParser.dataReceived)
+    ),
+    "HTTP11ClientProtocol._giveUp(reason) drops the connection and tells the parser": list(
+        inspect.signature(_newclient.HTTP11ClientProtocol._giveUp).parameters
+    )
+    == ["self", "reason"],
+    "ParseError(reason, data) is what a bad head raises": list(
+        inspect.signature(_newclient.ParseError).parameters
+    )
+    == ["reason", "data"],
+    "_ChunkedTransferDecoder hands on the rest, and refuses an empty size line": _decodes(
+        b"1\r\nx\r\n0\r\n\r\nrest"
+    )
+    == (b"x", b"rest")
+    and _decodes(b"\r\n1\r\nx\r\n0\r\n\r\n") is None,
     "HTTP11ClientProtocol._finishResponse takes the rest": list(
         inspect.signature(_newclient.HTTP11ClientProtocol._finishResponse_WAITING).parameters
     )
@@ -100,7 +134,7 @@ def test_a_private_name_is_what_it_was(name: str) -> None:
 def test_the_tap_overrides_what_there_is_to_override() -> None:
     for ours, theirs, names in (
         (wire.TapProtocol, http11._LenientHTTP11ClientProtocol,
-         ("request", "dataReceived", "_finishResponse")),
+         ("request", "dataReceived", "_finishResponse", "_giveUp")),
         (wire.TapFactory, http11._LenientHTTP11ClientFactory, ("buildProtocol",)),
         (_TapAgent, _ScrapyAgent, ("_get_agent",)),
         (RecordingHandler, HTTP11DownloadHandler, ("download_request",)),

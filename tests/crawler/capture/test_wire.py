@@ -1,48 +1,26 @@
 """What was recorded is what crossed the socket, for every way in which an origin may answer."""
 
+import base64
 from typing import Any
 
 import pytest
+from endings import COMPLETE, CUT, ELSEWHERE, RESCUED, SILENT
 from hostile import BEHAVIOURS, PAGE, Origin
-from scrapy.exceptions import (
-    DownloadCancelledError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-)
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.capture import wire
 from crawler.capture.wire import part_interim, redact
 
 URL = "http://origin.example/"
 
-COMPLETE = (
-    "plain", "reason", "no-reason", "latin-1", "folded", "colonless", "bare-newlines", "empty",
-    "byte-by-byte", "chunks", "chunk-extensions-and-trailers", "gzip-body", "brotli-body",
-    "zstd-body", "lying-gzip", "no-content", "not-modified", "not-found", "until-closed",
-)  # fmt: skip
-CUT = {
-    # the origin's way of ending early: what it is taken for, and why the fetch failed
-    "short-body": ("disconnect", ResponseDataLossError),
-    "cut-chunks": ("disconnect", ResponseDataLossError),
-    "cut-head": ("unspecified", DownloadFailedError),
-    "reset-midway": ("disconnect", ResponseDataLossError),
-    "no-http": ("unspecified", DownloadFailedError),
-    "slow": ("time", DownloadTimeoutError),
-}
-SILENT = {"not-a-byte": DownloadFailedError, "never": DownloadTimeoutError}
-ELSEWHERE = {
-    "redirect", "interim", "two-interims-at-once", "padded-chunk-sizes", "huge",
-    "huge-and-endless", "too-much", "stale",
-}  # fmt: skip
-
 
 def test_every_behaviour_has_its_test() -> None:
-    assert set(BEHAVIOURS) == {*COMPLETE, *CUT, *SILENT, *ELSEWHERE}
-    assert len(BEHAVIOURS) >= 20
+    assert set(BEHAVIOURS) == {*COMPLETE, *RESCUED, *CUT, *SILENT, *ELSEWHERE}
+    assert len(BEHAVIOURS) >= 40
 
 
-@pytest.mark.parametrize("name", COMPLETE)
+@pytest.mark.parametrize("name", [*COMPLETE, *RESCUED])
 def test_a_complete_exchange_is_kept_byte_for_byte(
     origin: Origin, recorder: Any, name: str
 ) -> None:
@@ -54,6 +32,16 @@ def test_a_complete_exchange_is_kept_byte_for_byte(
     assert kept["response"].block == bytes(talk.wrote)
     assert kept["response"].get("WARC-Truncated") is None
     assert "fetchError" not in kept["metadata"].fields
+
+
+@pytest.mark.parametrize("name", RESCUED)
+def test_what_browsers_read_reaches_the_spider_whole(
+    origin: Origin, recorder: Any, name: str
+) -> None:
+    (told,) = recorder.ask(URL + name)
+    assert told.response.status == 200
+    assert told.response.body == RESCUED[name]
+    assert recorder.archive.fetch(told.capture.id).entity == RESCUED[name]
 
 
 @pytest.mark.parametrize("name", CUT)
@@ -99,12 +87,51 @@ def test_a_body_over_the_limit_is_kept_up_to_where_it_was_cut(
     assert kept.get("WARC-Truncated") == "length"
 
 
+@pytest.mark.parametrize(
+    ("name", "error", "reason", "most"),
+    [
+        ("endless-head", DownloadFailedError, "no end of the head", 400_000),
+        ("endless-trailers", ResponseDataLossError, "", 200_000),
+        ("framing-without-end", ResponseDataLossError, "", 1_200_000),
+    ],
+)
+def test_what_has_no_end_is_not_read_for_ever(
+    origin: Origin,
+    recorder: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    error: type[Exception],
+    reason: str,
+    most: int,
+) -> None:
+    monkeypatch.setattr(wire, "MOST_RECEIVED", 1_000_000)
+    (told,) = recorder.ask(URL + name)
+    kept = recorder.of(URL + name)
+    assert isinstance(told.error, error)
+    assert kept["metadata"].fields["fetchError"].startswith(error.__name__)
+    assert reason in kept["metadata"].fields["fetchError"]
+    assert kept["response"].block.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert bytes(origin.last(f"/{name}").wrote).startswith(kept["response"].block)
+    assert len(kept["response"].block) < most
+    assert kept["response"].get("WARC-Truncated")
+
+
 def test_a_hint_before_the_answer_is_kept_apart(origin: Origin, recorder: Any) -> None:
     recorder.ask(URL + "interim")
     kept = recorder.of(URL + "interim")
     wrote = bytes(origin.last("/interim").wrote)
     assert kept["response"].block == wrote[wrote.index(b"HTTP/1.1 200") :]
     assert kept["metadata"].fields["interimResponses"]
+
+
+def test_a_hint_in_pieces_is_kept_apart_too(origin: Origin, recorder: Any) -> None:
+    (told,) = recorder.ask(URL + "interim-in-pieces")
+    kept = recorder.of(URL + "interim-in-pieces")
+    wrote = bytes(origin.last("/interim-in-pieces").wrote)
+    hint, block = wrote[: wrote.index(b"HTTP/1.1 200")], wrote[wrote.index(b"HTTP/1.1 200") :]
+    assert kept["response"].block == block
+    assert kept["metadata"].fields["interimResponses"] == base64.b64encode(hint).decode()
+    assert told.response.body == b"short"
 
 
 def test_two_hints_are_kept_both(origin: Origin, recorder: Any) -> None:
@@ -124,12 +151,6 @@ def test_each_hop_of_a_redirect_is_an_exchange_of_its_own(origin: Origin, record
     assert second["metadata"].fields["hopsFromSeed"] == "R"
     assert b"Referer" not in origin.last("/plain").read
     assert told.response.url == URL + "plain"
-
-
-def test_padded_chunk_sizes_lose_no_byte(origin: Origin, recorder: Any) -> None:
-    name = "padded-chunk-sizes"
-    recorder.ask(URL + name)
-    assert recorder.of(URL + name)["response"].block == bytes(origin.last(f"/{name}").wrote)
 
 
 def test_what_comes_after_the_end_is_no_part_of_the_answer(origin: Origin, recorder: Any) -> None:
@@ -215,6 +236,8 @@ def test_redaction_knows_headers_from_bodies(request_: bytes, redacted: tuple[st
         (b"HTTP/1.1 200 OK\r\n\r\n", 0),
         (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 1),
         (b"HTTP/1.1 103 Early\nLink: a\n\nHTTP/1.1 200 OK\r\n\r\n", 1),
+        (b"http/1.1  103\r\n\r\nHTTP/1.1 102\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 2),
+        (b"HTTP/1.1 1030 Odd\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 0),
         (b"HTTP/1.1 101 Switching Protocols\r\n\r\nwhatever", 0),
         (b"HTTP/1.1 103 Early\r\nLink: a", 0),
         (b"", 0),
