@@ -6,20 +6,21 @@ runs and hosts, as it happened; and, together with the drafts, what happened to 
 
 import heapq
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from archive import policy
-from archive.db import articles, captures, frontier, hosts, outlets, runs, sightings
+from archive.db import articles, captures, files, frontier, hosts, outlets, roots, runs, sightings
 from archive.discoveries import discovery_from_json
 from archive.journal import acts_in
 from archive.records import (
     ArticleId,
     Capture,
     CaptureId,
+    Digest,
     OutletId,
     RunId,
     Url,
@@ -131,6 +132,21 @@ def _closed(connection: Connection, act: Act, at: datetime) -> None:
     )
 
 
+def _rooted(connection: Connection, act: Act, at: datetime) -> None:
+    names = tuple(one["name"] for one in act["files"])
+    previous = act.get("previous")
+    one = roots.DailyRoot(
+        day=date.fromisoformat(act["day"]),
+        root=Digest(act["root"]),
+        previous=Digest(previous) if previous else None,
+        files=names,
+        records=act["records"],
+        rooted_at=at,
+    )
+    roots.add(connection, one)
+    files.note_rooted(connection, names, one.day)
+
+
 def mark_gone(act: Act, connection: Connection, at: datetime) -> None:
     """Carry out again that an article is gone."""
     articles.mark_gone(connection, ArticleId(act["article"]), at=at, cause=act["cause"])
@@ -146,5 +162,6 @@ HAPPENINGS: dict[str, Do] = {
     "host-well": _well,
     "run-opened": _opened,
     "run-closed": _closed,
+    "rooted": _rooted,
 }
 """What happened apart from articles; carried out in the order of time."""

@@ -172,23 +172,54 @@ def status(archive: Directory = Path(), as_json_: Json = False) -> None:
         console.print_status(found, why, archive)
 
 
-def verify(archive: Directory = Path(), as_json_: Json = False) -> None:
-    """Check every record, digest, sealed file and row against each other. Changes nothing.
+def verify(
+    archive: Directory = Path(),
+    sample: Annotated[
+        str | None, typer.Option(help="Check so many records drawn by lot: 1000, or 5%.")
+    ] = None,
+    scrub: Annotated[
+        bool,
+        typer.Option("--scrub", help="Check sealed files, those verified longest ago first."),
+    ] = False,
+    for_: Annotated[
+        str | None, typer.Option("--for", help="How long a scrub may take: 30m, 2h.")
+    ] = None,
+    rate: Annotated[
+        str | None, typer.Option(help="How much to read a second at most: 20MB.")
+    ] = None,
+    since_root: Annotated[
+        str | None, typer.Option(help="A root that you wrote down: is it in the chain?")
+    ] = None,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="First put right what a kill left; deletes nothing."),
+    ] = False,
+    as_json_: Json = False,
+) -> None:
+    """Check every record, digest, sealed file, row and root against each other.
 
-    Exit code 1 if anything is damaged; each fault is named with its place.
+    Each damaged record is named, with what rests on it and where its payload is left. No WARC file
+    is changed, but for what --repair does to one that a killed process left open.
+
+    Exit codes: 0 all as recorded, 1 something is damaged, 3 as recorded so far, but --for ran out.
     """
-    from archive import console
+    from archive import account
+    from archive.fixity.options import options
     from archive.store import Archive
     from archive.verify import verify as check
 
-    with Archive.open(archive) as opened, console.spinner("Verifying") as tell:
-        verdict = check(opened, progress=tell)
+    try:
+        asked = options(sample=sample, scrub=scrub, for_=for_, rate=rate, since_root=since_root)
+    except ValueError as error:
+        raise Failure(str(error), code=2) from error
+    with Archive.open(archive) as opened, account.telling() as tell:
+        verdict = check(opened, **asked, repair=repair, progress=tell)
     if as_json_:
-        typer.echo(as_json(verdict))
+        typer.echo(as_json(verdict.as_mapping()))
     else:
-        console.print_verdict(verdict)
-    if not verdict.is_sound:
-        raise typer.Exit(1)
+        account.print_verdict(verdict)
+    if code := account.exit_code(verdict):
+        raise typer.Exit(code)
 
 
 def cdxj(archive: Directory = Path()) -> None:

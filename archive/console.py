@@ -1,4 +1,4 @@
-"""What people read: hits, articles, ledgers and verdicts on a terminal.
+"""What people read: hits, articles, ledgers on a terminal.
 
 Results go to standard output, progress and errors to standard error. Text that came from a page
 is hostile: control characters are taken out, and markup in it means nothing.
@@ -24,7 +24,6 @@ from archive.query.search import Answer
 from archive.query.status import Status
 from archive.records import Article, Capture, Moment, OutletId
 from archive.reindex import Rebuilt
-from archive.verify import Verdict
 from archive.wacz.writer import Export
 
 NARROWEST = 110
@@ -213,22 +212,6 @@ def print_status(
     for run in found.runs[:1]:
         closed = run["closed_at"].isoformat(timespec="seconds") if run["closed_at"] else "never"
         out.print(f"Last run {run['id']}: {run['outcome'] or 'not closed'}, ended {closed}.")
-
-
-def print_verdict(verdict: Verdict) -> None:
-    """What was checked, and what is wrong."""
-    out.print(
-        f"{verdict.files} files, {human(verdict.bytes)}: {verdict.records} records read, "
-        f"{verdict.digests} digests compared, {verdict.rows} rows found their records."
-    )
-    if verdict.unindexed:
-        out.print(f"{verdict.unindexed} responses have no row; nothing is lost, they are on disk.")
-    for fault in verdict.faults:
-        out.print(Text(f"DAMAGED  {fault}", "red"))
-    if verdict.is_sound:
-        out.print("[green]All as recorded.[/]")
-    else:
-        out.print(f"{len(verdict.faults)} faults. Restore the files named from a backup.")
 
 
 def print_rebuilt(rebuilt: Rebuilt, archive: Path) -> None:

@@ -2,10 +2,10 @@
 
     {"at": "2026-03-02T06:00:05+00:00", "act": "sighted", "outlet": "…", "discovery": {…}}
 
-Acts: `sighted`, `settled`, `gone`, `unsent`, `host-held`, `sealed`, `run-opened`, `run-closed`,
-`restricted`, `lifted`; docs/recording.md has what each says. A line is on disk before the
-row that it explains is committed, so that deleting the database cannot undo a takedown. Each
-process writes a file of its own, named like its WARC files.
+Acts: `sighted`, `settled`, `gone`, `unsent`, `host-held`, `sealed`, `rooted`, `run-opened`,
+`run-closed`, `restricted`, `lifted`; docs/recording.md has what each says. A line is on disk
+before the row that it explains is committed, so that deleting the database cannot undo a takedown.
+Each process writes a file of its own, named like its WARC files.
 """
 
 import json
@@ -55,6 +55,15 @@ class Journal:
         stamp = self._clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
         name = f"journal-{stamp}-{os.getpid()}-{socket.gethostname().lower()}.jsonl"
         return (self._directory / name).open("ab")
+
+
+def lines_of(directory: Path) -> Iterator[tuple[str, bytes]]:
+    """Every line of the journal with its place, oldest file first, but for a torn last one."""
+    for path in sorted(directory.glob("*.jsonl")):
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.endswith(b"\n") and line.strip():
+                    yield f"journal/{path.name} line {number}", line
 
 
 def acts_of(directory: Path) -> Iterator[dict[str, Any]]:

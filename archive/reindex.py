@@ -20,8 +20,8 @@ from archive.errors import ArchiveError
 from archive.indexer import BATCH, Happening, Indexed, batched, index_records, settle_drafts
 from archive.journal import acts_of
 from archive.store import Archive
-from archive.warc.reader import whole_records
 from archive.warc.recover import seal_orphans, sealed_file
+from archive.warc.scan import whole_records
 from archive.warc.writer import OPEN_SUFFIX
 
 ASIDE = ".reindexing"

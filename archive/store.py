@@ -4,19 +4,16 @@ kliping.toml   outlets/   archive.db   warc/   cdxj/   journal/   exports/
 """
 
 import contextlib
-import getpass
 import ipaddress
-import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from archive import policy
+from archive import colophon, policy, roots
 from archive.clock import Clock, SystemClock
 from archive.config import (
     CONFIG_NAME,
@@ -36,11 +33,10 @@ from archive.turn import Turn
 from archive.urls import host_of
 from archive.warc.http import Message, split
 from archive.warc.index import CdxjWriter
-from archive.warc.reader import open_path, read_record, whole_records
+from archive.warc.reader import open_path, read_record
 from archive.warc.recover import seal_orphans, sealed_file
+from archive.warc.scan import whole_records
 from archive.warc.writer import SealedFile, WarcWriter
-
-PROJECT_URL = "https://github.com/kliping/kliping"
 
 _SCRAPY_CFG = """\
 # Written by `kliping init`, so that `scrapy crawl news -a outlet=ID` works here.
@@ -76,7 +72,8 @@ class Archive:
         self._engine: Engine = connect(database or config.database_url(directory))
         self._journal = Journal(directory / "journal", clock)
         self._sealed: list[SealedFile] = []
-        self.user_agent = user_agent(config)
+        self._declared: dict[str, str] = {}
+        self.user_agent = colophon.user_agent(config)
         self._warc = WarcWriter(
             self.warc_directory,
             prefix=config.warc.prefix,
@@ -146,8 +143,15 @@ class Archive:
             OSError: if records cannot be written; nothing of the turn is committed then.
         """
         with self.writing() as connection:
-            scope = self.config.dedup.scope
-            yield Turn(connection, self._warc, self._journal, self.clock, self.directory, scope)
+            yield Turn(
+                connection,
+                self._warc,
+                self._journal,
+                self.clock,
+                self.directory,
+                scope=self.config.dedup.scope,
+                declared=self._declared,
+            )
             self._warc.sync()
             for sealed in self._sealed:
                 self._journal.write("sealed", **files.sealed_as_json(sealed))
@@ -192,7 +196,7 @@ class Archive:
     def speak_for(self, contact: str) -> None:
         """Use this contact while the archive is open, in place of the file's."""
         self.config = with_contact(self.config, contact)
-        self.user_agent = user_agent(self.config)
+        self.user_agent = colophon.user_agent(self.config)
 
     def require_contact(self, urls: Iterable[str]) -> None:
         """Refuse to ask anybody but this machine without saying who can be reached.
@@ -229,7 +233,16 @@ class Archive:
             self._sealed.extend(sealed)
             with self.turn():
                 pass
-        return sentences
+        return [*sentences, *self.root_days()]
+
+    def root_days(self) -> list[str]:
+        """Make the Merkle root of each day that is over; a sentence for each."""
+        with self.reading() as connection:
+            if not roots.is_due(connection, self.clock.now()):
+                return []
+        with self.turn() as turn:
+            made = turn.root_days()
+        return [f"{one.day}: the root over {one.records} records is {one.root}" for one in made]
 
     def index(self, names: Iterable[str]) -> list[str]:
         """Make the rows that records of these files have not got; what was made, in sentences.
@@ -291,37 +304,7 @@ class Archive:
 
     def warcinfo(self) -> list[tuple[str, str | None]]:
         """What each WARC file says of how it was made, in its first record."""
-        contact = self.config.contact
-        simulated = (
-            "made under a simulated clock: no evidence of when anything was published"
-            if self.clock.is_simulated or self.config.clock.simulated
-            else None
-        )
-        libraries = " ".join(f"{name}/{_version(name)}" for name in ("scrapy", "twisted", "warcio"))
-        return [
-            ("software", f"kliping/{_version('kliping')} {libraries}"),
-            ("format", "WARC File Format 1.1"),
-            (
-                "conformsTo",
-                "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            ),
-            ("operator", self.config.operator or _user()),
-            ("contact", contact),
-            ("hostname", socket.gethostname()),
-            ("http-header-user-agent", self.user_agent),
-            ("http-header-from", contact if "@" in contact else None),
-            ("robots", "obey (RFC 9309)"),
-            ("isPartOf", self.directory.resolve().name),
-            ("audience", self.config.purpose),
-            ("digest-algorithms", "sha256 (payload, block)"),
-            ("description", simulated),
-        ]
-
-
-def user_agent(config: ArchiveConfig) -> str:
-    """Who asks, and where to complain: `kliping/0.1 (+https://…; you@library.org)`."""
-    about = f"+{PROJECT_URL}" + (f"; {config.contact}" if config.contact else "")
-    return f"kliping/{_version('kliping')} ({about})"
+        return colophon.warcinfo(self.directory, self.config, self.clock, self._declared)
 
 
 def _is_loopback(host: str) -> bool:
@@ -329,14 +312,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _version(package: str) -> str:
-    return version_of(package)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such user in the password database, as in containers
-        return "unknown"

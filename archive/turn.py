@@ -11,12 +11,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from archive import policy
+from archive import policy, roots
 from archive.clock import Clock
-from archive.db import articles, extractions, frontier, hosts, outlets, runs, sightings
+from archive.db import articles, extractions, files, frontier, hosts, outlets, runs, sightings
 from archive.db.engine import explained
 from archive.db.frontier import Kind
 from archive.db.originals import Scope
+from archive.db.roots import DailyRoot
 from archive.db.sightings import Sighted
 from archive.discoveries import discovery_as_json
 from archive.errors import ArchiveError
@@ -64,9 +65,12 @@ class Turn:
         journal: Journal,
         clock: Clock,
         directory: Path,
-        scope: Scope = "archive",
+        *,
+        scope: Scope,
+        declared: dict[str, str],
     ) -> None:
         self._connection = connection
+        self._declared = declared
         self._recorder = Recorder(connection, warc, journal, scope)
         self._journal = journal
         self._clock = clock
@@ -162,6 +166,7 @@ class Turn:
         """Note an outlet as it is declared now, and make its listings due (None leaves them)."""
         now = self._clock.now()
         outlets.sync_outlet(self._connection, declared, now)
+        self._declared[declared.id] = declared.digest
         if listings is not None:
             frontier.sync_listings(self._connection, declared.id, listings, now)
 
@@ -254,6 +259,14 @@ class Turn:
         self._journal.write("run-closed", run=id_, outcome=outcome, counts=dict(counts))
         now = self._clock.now()
         runs.close_run(self._connection, id_, outcome=outcome, counts=counts, now=now)
+
+    def root_days(self) -> list[DailyRoot]:
+        """Make the Merkle root of each day that is over; what was made."""
+        return roots.make(self._connection, self._journal, self._clock.now())
+
+    def note_verified(self, file: str) -> None:
+        """Note that all of a sealed file was read and compared just now."""
+        files.note_verified(self._connection, file, self._clock.now())
 
     def restrict(
         self,

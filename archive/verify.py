@@ -1,150 +1,206 @@
 """Verify: does every byte still say what was recorded, and does every row still find its record?
 
 Everything is read from the files themselves: gzip members, record lengths, block and payload
-digests, sealed files' size and SHA-256, and the links between rows and records both ways.
+digests, sealed files' size, SHA-256 and Merkle root, the links between rows and records both ways,
+and the chain of daily roots. Three ways to ask: all of it, a sample of records, or a scrub, which
+goes on with the files that were read longest ago for as long as it may.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
-
-from archive.db.schema import capture, extraction, version, warc_file
-from archive.digests import sha256
-from archive.errors import CorruptRecord
+from archive.db import files, places
+from archive.db.files import SealedRow
+from archive.digests import text_digest, version_id
+from archive.errors import ArchiveLocked
+from archive.fixity import holdings
+from archive.fixity.budget import Budget, Sample
+from archive.fixity.chain import check_chain
+from archive.fixity.file import check_file
+from archive.fixity.holdings import warc_files
+from archive.fixity.one import check_one
+from archive.fixity.verdict import Verdict
+from archive.records import ArticleId, Digest
 from archive.store import Archive
-from archive.warc.http import split
-from archive.warc.reader import StoredRecord, records_of
-from archive.warc.writer import OPEN_SUFFIX, file_sha256
+
+__all__ = ["Verdict", "verify", "warc_files"]
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(slots=True, kw_only=True)
-class Verdict:
-    """What was checked, and each thing found wrong as one sentence that names its place."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a verification is: which file, and bytes."""
 
-    files: int = 0
-    records: int = 0
-    digests: int = 0
-    bytes: int = 0
-    rows: int = 0
-    unindexed: int = 0
-    """Responses without a row: what a crash may leave, and a reindex would find."""
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.faults
+    file: str
+    done: int
+    total: int
 
 
-def verify(archive: Archive, *, progress: Callable[[str], None] | None = None) -> Verdict:
-    """Check the whole archive; nothing is changed.
+Tell = Callable[[Progress], None]
+
+
+def verify(
+    archive: Archive,
+    *,
+    sample: Sample | None = None,
+    scrub: bool = False,
+    budget: Budget | None = None,
+    since: Digest | None = None,
+    repair: bool = False,
+    progress: Tell | None = None,
+) -> Verdict:
+    """Check the archive, or a part of it. No WARC file is touched but by `repair`.
+
+    The days that are over are rooted first, and each sealed file that was read through is noted.
 
     Args:
         archive: open; it may be being written meanwhile.
-        progress: told the name of each file before it is read.
+        sample: check as many records, drawn by lot, and no whole file.
+        scrub: check sealed files alone, those first that were verified longest ago.
+        budget: what may be used; when it is over no further file is begun.
+        since: a root that was written down; it is a fault if the chain does not hold it.
+        repair: recover first what a killed process left behind; nothing is deleted.
+        progress: told how far it is.
     """
     verdict = Verdict()
-    with archive.reading() as connection:
-        expected = _expected(connection)
-        sealed = _sealed(connection)
-        _check_rows(connection, verdict)
-    for path in warc_files(archive.warc_directory):
-        if progress:
-            progress(path.name)
-        name = path.name.removesuffix(OPEN_SUFFIX)
-        _check_seal(path, sealed.pop(name, None), verdict)
-        _check_records(path, name, expected, verdict)
-    verdict.faults += [f"warc/{name} is missing; restore it from a backup" for name in sealed]
-    verdict.faults += [
-        f"capture {id_}: no such record in {file} at {offset}"
-        for (file, offset), (id_, _) in expected.items()
-        if file not in sealed
-    ]
+    if repair:
+        verdict.repaired += archive.recover()
+    try:
+        archive.root_days()
+    except ArchiveLocked as error:
+        verdict.unchecked.append(f"days that are over and have no root yet: {error}")
+    check_chain(archive, verdict, since)
+    tell = _Teller(progress, budget or Budget())
+    if sample:
+        _check_sample(archive, sample, tell, verdict)
+    elif scrub:
+        _scrub(archive, tell, verdict)
+    else:
+        _check_all(archive, tell, verdict)
     return verdict
 
 
-def warc_files(directory: Path) -> Iterator[Path]:
-    """Every WARC file, sealed ones and those still growing, in order of their names."""
-    yield from sorted([*directory.glob("*.warc.gz"), *directory.glob(f"*.warc.gz{OPEN_SUFFIX}")])
+class _Teller:
+    """Counts what is read, and lets it take its time."""
 
+    def __init__(self, progress: Tell | None, budget: Budget) -> None:
+        self.budget = budget
+        self.total = 0
+        self._progress = progress
+        self._done = 0
+        self._file = ""
 
-def _expected(connection: Connection) -> dict[tuple[str, int], tuple[str, int]]:
-    found: dict[tuple[str, int], tuple[str, int]] = {}
-    for rows, prefix in ((capture, ""), (extraction, "x:")):
-        statement = select(rows.c.id, rows.c.file, rows.c.offset, rows.c.length).where(
-            rows.c.file.is_not(None)
-        )
-        for id_, file, offset, length in connection.execute(statement):
-            found[file, offset] = (prefix + id_, length)
-    return found
+    def begin(self, file: str) -> None:
+        self._file = file
+        self._tell()
 
+    def read(self, size: int) -> None:
+        self._done += size
+        self.budget.spend(size)
+        self._tell()
 
-def _sealed(connection: Connection) -> dict[str, tuple[int, str]]:
-    statement = select(warc_file.c.name, warc_file.c.bytes, warc_file.c.sha256)
-    return {name: (size, digest) for name, size, digest in connection.execute(statement)}
-
-
-def _check_rows(connection: Connection, verdict: Verdict) -> None:
-    lost = (
-        select(version.c.id)
-        .join(capture, capture.c.id == version.c.first_capture_id, isouter=True)
-        .where(capture.c.id.is_(None))
-    )
-    for id_ in connection.execute(lost).scalars():
-        verdict.faults.append(f"version {id_}: its first capture has no row")
-
-
-def _check_seal(path: Path, sealed: tuple[int, str] | None, verdict: Verdict) -> None:
-    verdict.files += 1
-    size = path.stat().st_size
-    verdict.bytes += size
-    if path.name.endswith(OPEN_SUFFIX):
-        return
-    if sealed is None:
-        verdict.faults.append(f"{path.name}: not noted in the database; `kliping upgrade` does so")
-    elif size != sealed[0] or file_sha256(path) != sealed[1]:
-        verdict.faults.append(f"{path.name}: not the bytes that were sealed (size or SHA-256)")
-
-
-def _check_records(
-    path: Path,
-    name: str,
-    expected: dict[tuple[str, int], tuple[str, int]],
-    verdict: Verdict,
-) -> None:
-    try:
-        for record in records_of(path, name):
-            verdict.records += 1
-            _check_record(record, verdict)
-            row = expected.pop((name, record.place.offset), None)
-            if row is None:
-                verdict.unindexed += record.type == "response"
-                continue
-            verdict.rows += 1
-            id_ = row[0].removeprefix("x:").removeprefix("r:")
-            if record.urn != f"<urn:uuid:{id_}>" or record.place.length != row[1]:
-                verdict.faults.append(
-                    f"{name} at {record.place.offset}: not the record of {row[0]}"
-                )
-    except CorruptRecord as error:
-        if not path.name.endswith(OPEN_SUFFIX):  # the tail of a growing file is not there yet
-            verdict.faults.append(str(error))
-
-
-def _check_record(record: StoredRecord, verdict: Verdict) -> None:
-    try:
-        record.check()
-    except CorruptRecord as error:
-        verdict.faults.append(str(error))
-        return
-    verdict.digests += "warc-block-digest" in record.headers
-    said = record.headers.get("warc-payload-digest")
-    if record.type == "response" and said:
-        verdict.digests += 1
-        if sha256(split(record.block).entity()[0]) != said:
-            verdict.faults.append(
-                f"{record.place.file} at {record.place.offset}: the payload of {record.urn} "
-                "is not what was recorded"
+    def _tell(self) -> None:
+        if self._progress:
+            self._progress(
+                Progress(file=self._file, done=min(self._done, self.total), total=self.total)
             )
+
+
+def _check_all(archive: Archive, tell: _Teller, verdict: Verdict) -> None:
+    with archive.reading() as connection:
+        names = files.sealed_names(connection) | places.files_named(connection)
+    names |= holdings.names_here(archive)
+    _check_files(archive, sorted(names), tell, verdict)
+    _check_texts(archive, verdict)
+
+
+def _scrub(archive: Archive, tell: _Teller, verdict: Verdict) -> None:
+    with archive.reading() as connection:
+        rows = files.sealed_rows(connection)
+    rows.sort(key=lambda row: (row.verified_at or _NEVER, row.name))
+    left = _check_files(archive, [row.name for row in rows], tell, verdict)
+    if left:
+        size = sum(row.bytes for row in rows[-left:])
+        verdict.is_partial = True
+        verdict.unchecked.append(
+            f"{left} of {len(rows)} sealed files, {size} bytes: the time ran out; the next scrub "
+            "begins with them"
+        )
+    verdict.unchecked.append("files that still grow and the texts of versions: no part of a scrub")
+
+
+def _check_files(archive: Archive, names: list[str], tell: _Teller, verdict: Verdict) -> int:
+    """Check files in turn, and note each that is sealed; how many the time did not allow."""
+    tell.total = sum(
+        holdings.size_of(archive, name) for name in names if holdings.is_here(archive, name)
+    )
+    for number, name in enumerate(names):
+        if tell.budget.is_over:
+            return len(names) - number
+        tell.begin(name)
+        with archive.reading() as connection:
+            is_sealed = check_file(archive, connection, name, verdict, tell.read)
+        if is_sealed:
+            _note(archive, name, verdict)
+    return 0
+
+
+def _note(archive: Archive, name: str, verdict: Verdict) -> None:
+    try:
+        with archive.turn() as turn:
+            turn.note_verified(name)
+    except ArchiveLocked as error:
+        verdict.unchecked.append(f"when {name} was verified could not be noted: {error}")
+
+
+def _check_sample(archive: Archive, sample: Sample, tell: _Teller, verdict: Verdict) -> None:
+    with archive.reading() as connection:
+        total = places.count_rows(connection)
+        drawn = places.sample(connection, sample.of(total))
+        rows = files.sealed_rows(connection)
+    missing = _check_sizes(archive, rows, verdict)
+    tell.total = sum(length for _, _, length in drawn)
+    for file, id_, _ in drawn:
+        tell.begin(file)
+        with archive.reading() as connection:
+            row = places.row_of(connection, id_)
+            if row is not None and row.place is not None and file not in missing:
+                check_one(archive, connection, row, row.place, verdict)
+                tell.read(row.place.length)
+    if total > len(drawn):
+        verdict.unchecked.append(f"{total - len(drawn)} of {total} records that rows lead to")
+    verdict.unchecked.append(
+        "requests, metadata, SHA-256 and roots of files, and the texts of versions: no part of a "
+        "sample"
+    )
+
+
+def _check_sizes(archive: Archive, rows: Iterable[SealedRow], verdict: Verdict) -> set[str]:
+    """Tell of sealed files that have another size, or are missing; the names of these."""
+    missing: set[str] = set()
+    for row in rows:
+        if not holdings.is_here(archive, row.name):
+            missing.add(row.name)
+            verdict.faults.append(f"warc/{row.name} is missing; restore it from a backup")
+        elif (size := holdings.size_of(archive, row.name)) != row.bytes:
+            verdict.faults.append(
+                f"{row.name}: not the bytes that were sealed (size {size} in place of {row.bytes})"
+            )
+    return missing
+
+
+def _check_texts(archive: Archive, verdict: Verdict) -> None:
+    """The texts that people read, against the digests that named their versions."""
+    with archive.reading() as connection:
+        for id_, which in places.versions_without_captures(connection).items():
+            lost = " and ".join(which)
+            verdict.faults.append(f"version {id_}: its {lost} capture has no row")
+        for one in places.texts(connection):
+            verdict.texts += 1
+            digest = text_digest(one.title, one.body)
+            if (digest, version_id(ArticleId(one.article), digest)) != (one.digest, one.id):
+                verdict.faults.append(
+                    f"version {one.id}: its text is not what was read; its draft's record has it"
+                )

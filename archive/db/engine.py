@@ -103,6 +103,12 @@ def upsert(
     )
 
 
+def lock_table(connection: Connection, table: Table) -> None:
+    """Let no other transaction write a table before this one ends; readers are not held up."""
+    if connection.dialect.name == "postgresql":  # on SQLite there is one writer anyway
+        connection.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
+
+
 @contextmanager
 def explained(directory: Path) -> Iterator[None]:
     """Say in one sentence what the database driver says in twenty lines.

@@ -295,6 +295,7 @@ extraction = Table(
     Column("length", BigInteger, nullable=False),
     Index(None, "capture_id"),
     Index(None, "version_id"),
+    Index(None, "file", "offset"),
 )
 
 restriction = Table(

@@ -110,14 +110,6 @@ def records_of(path: Path, name: str | None = None) -> Iterator[StoredRecord]:
         offset += length
 
 
-def whole_records(path: Path, name: str, problems: list[str]) -> Iterator[StoredRecord]:
-    """As `records_of`; where that would raise, the reason is added to `problems`."""
-    try:
-        yield from records_of(path, name)
-    except CorruptRecord as error:
-        problems.append(str(error))
-
-
 def members_of(path: Path, name: str | None = None) -> Iterator[tuple[bytes, int]]:
     """Every gzip member of a file, in order: unpacked, and its packed length.
 
@@ -149,10 +141,10 @@ def members_of(path: Path, name: str | None = None) -> Iterator[tuple[bytes, int
 
 
 def parse(plain: bytes, place: Place) -> StoredRecord:
-    """A record as it is before packing.
+    """The record that an unpacked member is.
 
     Raises:
-        CorruptRecord: if it is none.
+        CorruptRecord: if it is none, or is longer or shorter than it says.
     """
     head, blank, rest = plain.partition(b"\r\n\r\n")
     lines = head.decode("utf-8", "replace").split("\r\n")

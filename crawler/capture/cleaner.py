@@ -1,7 +1,7 @@
 """The copy of a response that Twisted is given to parse: `Cleaner` makes it while bytes come in.
 
 The record holds what came. The copy differs from it only where Twisted would fail on what browsers
-take: docs/decisions/0012-the-parser-gets-a-cleaned-copy.md.
+take: docs/decisions/0013-the-parser-gets-a-cleaned-copy.md.
 """
 
 import re

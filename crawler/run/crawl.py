@@ -93,6 +93,7 @@ async def crawl(
         await desk.lane.do(
             lambda turn: turn.close_run(desk.run, outcome=report.outcome, counts=report.counts)
         )
+        await desk.lane.do(lambda turn: turn.root_days())
     return report
 
 

@@ -11,8 +11,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from archive.colophon import user_agent
 from archive.config import CONFIG_NAME, read_config
-from archive.store import Archive, user_agent
+from archive.store import Archive
 from crawler.desk import new_desk
 from crawler.outlets.catalogue import find_outlet
 from crawler.readers import Readers

@@ -168,7 +168,42 @@ def test_verify_exits_with_1_and_names_what_is_damaged(run, kept):
     assert f"DAMAGED  {path.name}" in done.output
     as_json = run("verify", "-A", directory, "--json")
     assert as_json.exit_code == 1
-    assert json.loads(as_json.output)["faults"]
+    said = json.loads(as_json.output)
+    assert said["sound"] is False
+    assert said["damaged"][0]["file"] == path.name
+
+
+def test_verify_can_be_asked_for_a_part(run, kept):
+    assert "3 records read" in run("verify", "-A", kept[0], "--sample", "3").output
+    assert run("verify", "-A", kept[0], "--scrub", "--for", "1h", "--rate", "1GB").exit_code == 0
+    partial = run("verify", "-A", kept[0], "--scrub", "--for", "0.000001s")
+    assert partial.exit_code == 3
+    assert "the time ran out; the next scrub begins with them" in partial.output
+
+
+def test_verify_says_whether_a_root_is_in_the_chain(run, kept):
+    missing = run("verify", "-A", kept[0], "--since-root", "sha256:" + "0" * 64)
+    assert missing.exit_code == 1
+    assert "is the root of no day" in missing.output
+
+
+@pytest.mark.parametrize(
+    "words", [["--for", "30m"], ["--sample", "x"], ["--since-root", "x"], ["--rate", "-"]]
+)
+def test_verify_refuses_what_cannot_be(kept, words):
+    done = kliping("verify", "-A", kept[0], *words)
+    assert done.returncode == 2
+    assert done.stderr.startswith("kliping: ")
+
+
+def test_verify_repairs_what_a_kill_left(run, kept):
+    directory, first, *_ = kept
+    path = directory / "warc" / first.place.file
+    torn = directory / "warc" / "kliping-20260101000000000-00001-1-vm.warc.gz.open"
+    torn.write_bytes(path.read_bytes()[: first.place.offset] + b"\x1f\x8b\x08torn")
+    done = run("verify", "-A", directory, "--repair")
+    assert "7 torn bytes kept in " in done.output
+    assert torn.with_name(torn.name.removesuffix(".open") + ".torn").exists()
 
 
 def test_upgrade_says_that_nothing_was_to_do(run, kept):

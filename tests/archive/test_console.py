@@ -13,7 +13,6 @@ from archive.query import history
 from archive.query.search import search
 from archive.query.status import reasons, status
 from archive.records import Claim, Moment
-from archive.verify import verify
 
 EVIL = "\x1b[31mred\x07 [bold]loud[/bold] [/] \u202eevil\u200b \x9b2J"
 CONTROLS = {"\x1b", "\x07", "\x9b", "\u202e", "\u200b", "\r", "\x02", "\x03"}
@@ -125,16 +124,6 @@ def test_a_ledger_has_a_line_for_each_outlet(sqlite_archive, printed):
     assert "lantern" in text
     assert "1 captures" in text
     assert "Last run run-1: not closed, ended never." in text
-
-
-def test_a_verdict_names_each_fault(sqlite_archive, printed):
-    keep(sqlite_archive)
-    verdict = verify(sqlite_archive)
-    assert "All as recorded." in printed(console.print_verdict, verdict)
-    verdict.faults.append("x.warc.gz [1]: [/] torn")
-    text = printed(console.print_verdict, verdict)
-    assert "DAMAGED  x.warc.gz [1]: [/] torn" in text
-    assert "1 faults" in text
 
 
 @dataclass

@@ -23,6 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive import store
 from archive.clock import SimulatedClock, SystemClock
+from archive.colophon import user_agent
 from archive.config import ArchiveConfig, render_config
 from archive.db.schema import capture as capture_table
 from archive.db.schema import warc_file
@@ -40,7 +41,7 @@ from archive.errors import (
 )
 from archive.query.search import search
 from archive.records import CaptureId
-from archive.store import Archive, user_agent
+from archive.store import Archive
 from archive.verify import verify, warc_files
 from archive.warc.reader import records_of
 

@@ -177,6 +177,7 @@ def test_architecture_names_only_modules_that_exist_and_all_of_them() -> None:
         "files",
         "requisites",
         "extractions",
+        "places",
     }
     assert named - there == set()
     assert there - named - families == set()

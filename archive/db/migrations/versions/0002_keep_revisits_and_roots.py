@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column("warc_file", sa.Column("rooted_on", sa.Date(), nullable=True))
     op.add_column("warc_file", sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("warc_file", sa.Column("location", sa.Text(), nullable=True))
+    op.create_index(op.f("ix_extraction_file_offset"), "extraction", ["file", "offset"])
     op.create_table(
         "requisite",
         sa.Column("page_id", sa.Text(), nullable=False),

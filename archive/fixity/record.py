@@ -1,0 +1,158 @@
+"""One record, against its digests and against what its row says of it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from archive.db import captures
+from archive.db.places import DraftRow, Row
+from archive.digests import sha256
+from archive.fixity.verdict import Verdict
+from archive.recorder import DRAFT_TYPE
+from archive.records import Capture
+from archive.urls import urlkey
+from archive.warc.exchange import FIELDS_TYPE, said_by
+from archive.warc.http import Message, split
+from archive.warc.members import warc_date
+from archive.warc.reader import StoredRecord
+from archive.warc.revisit import OK_STATUS
+
+
+def wrong_digest(record: StoredRecord, message: Message | None, verdict: Verdict) -> str | None:
+    """What is wrong with a record's own digests; None if nothing."""
+    said = record.headers.get("warc-block-digest")
+    verdict.digests += said is not None
+    if said and said != sha256(record.block):
+        return "its block is not what was recorded (WARC-Block-Digest)"
+    said = record.headers.get("warc-payload-digest")
+    if message is None or not said:
+        return None
+    verdict.digests += 1
+    if said != sha256(message.entity()[0]):
+        return "its payload is not what was recorded (WARC-Payload-Digest)"
+    return None
+
+
+def message_of(record: StoredRecord) -> Message | None:
+    """The HTTP message of a response."""
+    return split(record.block) if record.type == "response" else None
+
+
+def row_id(record: StoredRecord) -> str | None:
+    """The id of the row that a record should have; None if it is of a kind that has none."""
+    uuid = record.urn.removeprefix("<urn:uuid:").removesuffix(">")
+    if record.type in ("response", "revisit"):
+        return f"r:{uuid}"
+    if record.type == "request" and "warc-concurrent-to" not in record.headers:
+        return f"r:{uuid}"  # it was sent, and nobody answered
+    if record.type == "metadata" and record.headers.get("content-type") == DRAFT_TYPE:
+        return uuid
+    return None
+
+
+def names_of(row: Row) -> tuple[str, str]:
+    """A row's id as sentences say it, and the id of its record."""
+    uuid = row.id.removeprefix("r:")
+    return (row.id if isinstance(row, Capture) else f"extraction {uuid}"), f"<urn:uuid:{uuid}>"
+
+
+def differences(record: StoredRecord, message: Message | None, row: Row) -> list[str]:
+    """The columns of a row that say something else than its record does."""
+    said = (
+        _said_of_capture(record, message, row)
+        if isinstance(row, Capture)
+        else _said_of_draft(record, row)
+    )
+    return [name for name, (here, there) in said.items() if here != there]
+
+
+Pairs = dict[str, tuple[object, object]]
+"""A column's name, what it says, and what the record says."""
+
+
+def _said_of_capture(record: StoredRecord, message: Message | None, row: Capture) -> Pairs:
+    headers = record.headers
+    refers_to = headers.get("warc-refers-to")
+    pairs: Pairs = {
+        "url": (" ".join(row.url.split()), headers.get("warc-target-uri")),
+        "urlkey": (row.urlkey, urlkey(row.url)),
+        "captured_at": (warc_date(row.captured_at), _date(headers)),
+        "payload_digest": (row.payload_digest, headers.get("warc-payload-digest")),
+        "refers_to": (row.refers_to and _urn(row.refers_to), refers_to),
+    }
+    if record.type != "revisit":  # its WARC-Truncated is about the block alone
+        pairs["truncated"] = (row.truncated, headers.get("warc-truncated"))
+    head = message or (split(record.block) if record.type == "revisit" and record.block else None)
+    if head:
+        pairs |= {name: (getattr(row, name), value) for name, value in said_by(head).items()}
+    if message:
+        pairs["payload_bytes"] = (row.payload_bytes, len(message.entity()[0]))
+    return pairs
+
+
+def _said_of_draft(record: StoredRecord, row: DraftRow) -> Pairs:
+    said = _draft(record.block)
+    about = said.get("about", {})
+    return {
+        "capture_id": (_urn(row.capture), record.headers.get("warc-refers-to")),
+        "outcome": (row.outcome, about.get("outcome")),
+        "version_id": (row.version, about.get("version")),
+        "text_digest": (row.text_digest, said.get("text_digest")),
+    }
+
+
+def wrong_provenance(record: StoredRecord, row: Row | None) -> list[str]:
+    """The columns of a capture that say something else than the metadata record beside it."""
+    if (
+        not isinstance(row, Capture)
+        or record.headers.get("content-type") != FIELDS_TYPE
+        or record.headers.get("warc-concurrent-to") != _urn(row.id)
+    ):
+        return []
+    fields = dict(_fields(record.block))
+    said = {"outlet_id": (row.outlet, "outlet"), "run_id": (row.run, "run")}
+    return [name for name, (here, field) in said.items() if here != fields.get(field, "")]
+
+
+def wrong_original(connection: Connection, row: Capture) -> str | None:
+    """What is wrong with the response that a revisit refers to; None if nothing."""
+    if row.refers_to is None:
+        return None
+    held = captures.by_id(connection, row.refers_to)
+    if held is None or held.place is None:
+        return f"it refers to {row.refers_to}, which has no row"
+    if held.refers_to or held.truncated or held.status != OK_STATUS:
+        return f"it refers to {row.refers_to}, which is no whole response"
+    if held.payload_digest != row.payload_digest:
+        return f"it refers to {row.refers_to}, whose payload is another"
+    return None
+
+
+def _urn(id_: str) -> str:
+    return f"<urn:uuid:{id_.removeprefix('r:')}>"
+
+
+def _date(headers: Mapping[str, str]) -> str:
+    said = headers.get("warc-date", "")
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return said
+    return warc_date(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def _draft(block: bytes) -> dict[str, dict[str, object]]:
+    try:
+        said = json.loads(block)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _fields(block: bytes) -> Iterator[tuple[str, str]]:
+    for line in block.decode("utf-8", "replace").split("\r\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            yield name.strip(), value.strip()
