@@ -187,7 +187,7 @@ def tls_recorder(
     new_archive: Callable[..., Archive], tls_origin: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> Recorder:
     names = dict.fromkeys((TLS_NAME, "other.example"), tls_origin.address)
-    archive = new_archive(guard=Guard(allow=(tls_origin.address,)), resolve=names)
+    archive = new_archive(guard=Guard(allow=(tls_origin.address,)), resolve=names, dedup=WHOLE)
     return Recorder(archive, monkeypatch)
 
 
