@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from archive import policy
-from archive.errors import CorruptRecord
+from archive.db import locations
+from archive.errors import CorruptRecord, StorageUnavailable
 from archive.store import Archive
 from archive.warc.index import index_path, make_index, merged
 from archive.warc.writer import OPEN_SUFFIX
@@ -33,13 +34,14 @@ def indexes_of(archive: Archive, tell: Callable[[str], None]) -> tuple[list[Path
     """
     found: list[Path] = []
     is_whole = True
-    for warc in sorted(archive.warc_directory.glob("*.warc.gz")):
-        index = index_path(archive.cdxj_directory, warc.name)
+    for name in sorted(_names(archive)):
+        index = index_path(archive.cdxj_directory, name)
         if not index.exists():
-            tell(f"{warc.name}: has no index; making it from the records")
+            tell(f"{name}: has no index; making it from the records")
             try:
-                make_index(warc, archive.cdxj_directory)
-            except CorruptRecord as error:
+                with archive.shelf.open(name) as file:
+                    make_index(file, name, archive.cdxj_directory)
+            except (CorruptRecord, StorageUnavailable) as error:
                 tell(f"{error}; left out, `kliping verify` says more")
                 is_whole = False
                 continue
@@ -47,6 +49,13 @@ def indexes_of(archive: Archive, tell: Callable[[str], None]) -> tuple[list[Path
     for growing in sorted(archive.warc_directory.glob(f"*.warc.gz{OPEN_SUFFIX}")):
         tell(f"{growing.name}: still grows, or was left open; left out")
     return found, is_whole
+
+
+def _names(archive: Archive) -> set[str]:
+    """Sealed files: those in `warc/`, and those that were moved elsewhere."""
+    with archive.reading() as connection:
+        moved = {one.name for one in locations.located(connection) if one.location}
+    return moved | {path.name for path in archive.warc_directory.glob("*.warc.gz")}
 
 
 def _place(line: bytes) -> tuple[str, int]:

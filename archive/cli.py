@@ -1,4 +1,4 @@
-"""The archive's commands: init, search, show, status, verify, cdxj, upgrade.
+"""The archive's own commands; `kliping` has them beside those that crawl.
 
 Each parses, calls one function and prints: a table for people, `--json` for programs. Exit codes
 are in docs/operating.md: 0 ok, 1 failed, 2 usage, 3 partial, 4 nothing found, 130 stopped.
@@ -10,25 +10,17 @@ from typing import Annotated
 
 import typer
 
+from archive import upkeep
 from archive.console import Failure, as_json, out
+from archive.options import Directory, Json
 
-Directory = Annotated[
-    Path,
-    typer.Option(
-        "--archive",
-        "-A",
-        envvar="KLIPING_ARCHIVE",
-        help="The archive directory.",
-        show_default="the current directory",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object, for programs.")]
-PARTIAL, NOTHING = 3, 4
+NOTHING = 4
 
 
 def add_commands(app: typer.Typer) -> None:
     """Give an app the archive's commands."""
-    for command in (init, search, show, status, verify, export, cdxj, upgrade, reindex):
+    asking, keeping = (init, search, show, status), upkeep.COMMANDS
+    for command in (*asking, *keeping):
         app.command()(command)
 
 
@@ -170,148 +162,3 @@ def status(archive: Directory = Path(), as_json_: Json = False) -> None:
         typer.echo(as_json(found))
     else:
         console.print_status(found, why, archive)
-
-
-def verify(
-    archive: Directory = Path(),
-    sample: Annotated[
-        str | None, typer.Option(help="Check so many records drawn by lot: 1000, or 5%.")
-    ] = None,
-    scrub: Annotated[
-        bool,
-        typer.Option("--scrub", help="Check sealed files, those verified longest ago first."),
-    ] = False,
-    for_: Annotated[
-        str | None, typer.Option("--for", help="How long a scrub may take: 30m, 2h.")
-    ] = None,
-    rate: Annotated[
-        str | None, typer.Option(help="How much to read a second at most: 20MB.")
-    ] = None,
-    since_root: Annotated[
-        str | None, typer.Option(help="A root that you wrote down: is it in the chain?")
-    ] = None,
-    repair: Annotated[
-        bool,
-        typer.Option("--repair", help="First put right what a kill left; deletes nothing."),
-    ] = False,
-    as_json_: Json = False,
-) -> None:
-    """Check every record, digest, sealed file, row and root against each other.
-
-    Each damaged record is named, with what rests on it and where its payload is left. No WARC file
-    is changed, but for what --repair does to one that a killed process left open.
-
-    Exit codes: 0 all as recorded, 1 something is damaged, 3 as recorded so far, but --for ran out.
-    """
-    from archive import account
-    from archive.fixity.options import options
-    from archive.store import Archive
-    from archive.verify import verify as check
-
-    try:
-        asked = options(sample=sample, scrub=scrub, for_=for_, rate=rate, since_root=since_root)
-    except ValueError as error:
-        raise Failure(str(error), code=2) from error
-    with Archive.open(archive) as opened, account.telling() as tell:
-        verdict = check(opened, **asked, repair=repair, progress=tell)
-    if as_json_:
-        typer.echo(as_json(verdict.as_mapping()))
-    else:
-        account.print_verdict(verdict)
-    if code := account.exit_code(verdict):
-        raise typer.Exit(code)
-
-
-def cdxj(archive: Directory = Path()) -> None:
-    """Print the index of all sealed WARC files: CDXJ lines, sorted, for pywb and its like.
-
-    An index that is missing is made from its WARC file first. Exit code 1 if one cannot be made.
-
-    Example:  kliping cdxj > index.cdxj
-    """
-    import sys
-
-    from archive.cdxj import indexes_of, lines_of
-    from archive.console import err
-    from archive.store import Archive
-
-    with Archive.open(archive) as opened:
-        indexes, is_whole = indexes_of(opened, err.print)
-        sys.stdout.buffer.writelines(lines_of(opened, indexes))
-        sys.stdout.buffer.flush()
-    if not is_whole:
-        raise typer.Exit(1)
-
-
-def upgrade(archive: Directory = Path()) -> None:
-    """Bring an archive written by an older version up to this one, after a backup."""
-    from archive.clock import SystemClock
-    from archive.config import read_config
-    from archive.store import Archive
-
-    opened = Archive(archive, read_config(archive), SystemClock())
-    try:
-        for sentence in [*opened.upgrade(), *opened.recover()]:
-            out.print(sentence)
-    finally:
-        opened.close()
-
-
-def export(
-    file: Annotated[Path, typer.Argument(help="The WACZ file to make.")],
-    archive: Directory = Path(),
-    outlet: Annotated[
-        list[str], typer.Option("--outlet", "-o", help="All of an outlet, by id.")
-    ] = [],  # noqa: B006 - typer copies it
-    article: Annotated[
-        list[str], typer.Option("--article", "-a", help="An article with all its versions, by id.")
-    ] = [],  # noqa: B006 - typer copies it
-    query: Annotated[
-        str | None, typer.Option("--query", "-q", help="All articles that a search finds.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="What players call the file.")] = None,
-    sign: Annotated[
-        bool, typer.Option("--sign", help="Sign it with the archive's key, made when first used.")
-    ] = False,
-    as_json_: Json = False,
-) -> None:
-    """Export as WACZ: one file that replayweb.page and other players show, offline.
-
-    It holds the records as they were received, with everything that revisits rest on.
-
-    Example:  kliping export harbour.wacz --query 'harbour budget' --sign
-    """
-    from archive import console
-    from archive.store import Archive
-    from archive.wacz.export import Wanted, export_wacz
-
-    if not outlet and not article and not query:
-        raise Failure("Say what to export: --outlet ID, --article ID or --query WORDS.", code=2)
-    wanted = Wanted(outlets=tuple(outlet), articles=tuple(article), query=query)
-    with Archive.open(archive) as opened, console.spinner("Exporting") as tell:
-        export = export_wacz(opened, wanted, file, title=title, signed=sign, tell=tell)
-    if as_json_:
-        typer.echo(as_json(export))
-    else:
-        console.print_export(export)
-    if export.problems:
-        raise typer.Exit(PARTIAL)
-
-
-def reindex(archive: Directory = Path(), as_json_: Json = False) -> None:
-    """Make the database anew from the WARC files and the journal: same ids, same answers.
-
-    The database as it was is kept beside the new one. Without the journal, captures and articles
-    still come back. Exit code 3 if something could not be read; it is named.
-    """
-    from archive import console
-    from archive.reindex import reindex as rebuild
-
-    with console.spinner("Reindexing") as tell:
-        rebuilt = rebuild(archive, tell=tell)
-    if as_json_:
-        typer.echo(as_json(rebuilt))
-    else:
-        console.print_rebuilt(rebuilt, archive)
-    if not rebuilt.is_whole:
-        raise typer.Exit(PARTIAL)

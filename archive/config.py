@@ -1,5 +1,6 @@
 """`kliping.toml`: who keeps this archive, why, and where its parts lie.
 
+Credentials never stand in it: they come from the environment (`AWS_ACCESS_KEY_ID` and so on).
 Everything that may stand in it::
 
     operator = "Anna Berg"                # who answers for the crawl
@@ -16,6 +17,12 @@ Everything that may stand in it::
     scope = "archive"                     # whose captures a revisit may refer to:
                                           # archive | outlet | off
 
+    [storage]                             # where `kliping offload` moves sealed files
+    url = "s3://bucket/prefix"            # or file:///second/disk; gs:// and az:// too
+    endpoint = "https://s3.library.example"  # of an S3 that is not Amazon's
+    region = "eu-central-1"
+    allow_http = false                    # an endpoint without TLS, other than on loopback
+
     [guard]                               # private addresses that may be asked after all
     allow = ["127.0.0.1:8642"]
 
@@ -26,16 +33,25 @@ Everything that may stand in it::
     simulated = true                      # the records are no evidence of when things happened
 """
 
+import ipaddress
 import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from archive.errors import ConfigError, NotAnArchive
-from archive.judge import explain
+from archive.judge import explain, secret
 
 CONFIG_NAME = "kliping.toml"
 DATABASE_ENVIRONMENT = "KLIPING_DATABASE"
@@ -53,6 +69,32 @@ def _is_address(value: str) -> str:
         raise ValueError("an address is `IP:port`, such as '127.0.0.1:8642' or '[::1]:8642'")
     return value
 
+
+def _is_depot(value: str) -> str:
+    _has_no_secret(value)
+    if not (re.fullmatch(_BUCKET, value) or re.fullmatch(_DIRECTORY, value)):
+        raise ValueError(
+            "a storage is `s3://bucket/prefix`, `file:///directory`, `gs://…` or `az://…`"
+        )
+    if {".", ".."} & set(value.split("/")):
+        raise ValueError("a storage has no `.` and no `..` in its path")
+    return value.rstrip("/")
+
+
+def _is_endpoint(value: str) -> str:
+    _has_no_secret(value)
+    if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?/?", value):
+        raise ValueError("an endpoint is `https://host` or `https://host:port`")
+    return value.rstrip("/")
+
+
+def _has_no_secret(value: str) -> None:
+    if "@" in value or "?" in value or "#" in value:
+        raise secret("credentials belong in the environment, such as AWS_ACCESS_KEY_ID, not here")
+
+
+_BUCKET = r"(s3|gs|az)://[a-z0-9][a-z0-9._-]{1,62}(/[\w!.*'()=+-]+)*/?"
+_DIRECTORY = r"file://(/[^/\x00-\x1f%]+)+/?"
 
 Address = Annotated[str, AfterValidator(_is_address)]
 
@@ -73,6 +115,32 @@ class DedupConfig(_Strict):
     """Whether a payload that is held already is stored again."""
 
     scope: Literal["archive", "outlet", "off"] = "archive"
+
+
+class StorageConfig(_Strict):
+    """Where sealed WARC files are moved to, and how it is asked."""
+
+    url: Annotated[str, AfterValidator(_is_depot)]
+    endpoint: Annotated[str, AfterValidator(_is_endpoint)] | None = None
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] | None = None
+    allow_http: bool = False
+
+    def location_of(self, name: str) -> str:
+        """The URL of a file that lies there."""
+        return f"{self.url}/{name}"
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not self.url.startswith("s3://") and (self.endpoint or self.region):
+            raise secret("`endpoint` and `region` belong to s3:// alone")
+        parts = urlsplit(self.endpoint or "")
+        is_open = parts.scheme == "http" and not is_loopback(parts.hostname or "")
+        if is_open and not self.allow_http:
+            raise secret(
+                "`endpoint` is not https: what is moved could be read and changed on its way; "
+                "`allow_http = true` allows it"
+            )
+        return self
 
 
 class Guard(_Strict):
@@ -96,6 +164,7 @@ class ArchiveConfig(_Strict):
     database: str = "archive.db"
     warc: WarcConfig = WarcConfig()
     dedup: DedupConfig = DedupConfig()
+    storage: StorageConfig | None = None
     guard: Guard = Guard()
     resolve: dict[str, Address] = {}
     clock: ClockConfig = ClockConfig()
@@ -160,6 +229,11 @@ def render_config(config: ArchiveConfig) -> str:
         lines += [f"max_bytes = {config.warc.max_bytes}", f"max_hours = {config.warc.max_hours:g}"]
     if config.dedup != DedupConfig():
         lines += ["", "[dedup]", f"scope = {_quoted(config.dedup.scope)}"]
+    if config.storage:
+        lines += ["", "[storage]", f"url = {_quoted(config.storage.url)}"]
+        lines += [f"endpoint = {_quoted(one)}" for one in [config.storage.endpoint] if one]
+        lines += [f"region = {_quoted(one)}" for one in [config.storage.region] if one]
+        lines += ["allow_http = true"] if config.storage.allow_http else []
     if config.guard.allow:
         allowed = ", ".join(_quoted(a) for a in config.guard.allow)
         lines += ["", "[guard]", f"allow = [{allowed}]"]
@@ -169,6 +243,14 @@ def render_config(config: ArchiveConfig) -> str:
     if config.clock.simulated:
         lines += ["", "[clock]", "simulated = true"]
     return "\n".join(lines) + "\n"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address can only be this machine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _quoted(value: str) -> str:

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.offload import Report
 from archive.query.history import differences
 from archive.query.search import Answer
 from archive.query.status import Status
@@ -247,6 +248,23 @@ def print_export(export: Export) -> None:
         out.print(f"Signed with the key {export.signed_by[-24:]}")
     out.print(f"Digest of its description: {export.digest}")
     out.print("Next:  open it in https://replayweb.page, or any player of WACZ")
+
+
+def print_moves(report: Report, *, dry_run: bool) -> None:
+    """What was moved, what was not, and why."""
+    for one in report.moved:
+        line = f"{one.name}  {human(one.bytes)}  ->  {one.location}"
+        out.print(Text(("would move  " if dry_run else "moved  ") + line))
+    for left in report.left:
+        out.print(Text(f"left  {left.name}: {left.reason}", "dim"))
+    for failed in report.failed:
+        out.print(Text(f"NOT MOVED  {failed.name}: {failed.reason}", "red"))
+    size = human(sum(one.bytes for one in report.moved))
+    verb = "would be moved" if dry_run else "moved"
+    out.print(
+        f"{len(report.moved)} files {verb}, {size}; {len(report.left)} left, "
+        f"{len(report.failed)} failed."
+    )
 
 
 def human(size: int) -> str:

@@ -53,6 +53,14 @@ class DigestMismatch(CorruptRecord):
     """The bytes of a record are not the bytes that were recorded."""
 
 
+class StorageUnavailable(ArchiveError):
+    """The place that `[storage]` names is not configured, cannot be reached or refuses us."""
+
+
+class NameTaken(ArchiveError):
+    """Something of that name is kept there already; it is never overwritten."""
+
+
 class UndecodableBody(ArchiveError, ValueError):
     """A body does not follow the content coding that its header names."""
 

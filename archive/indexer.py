@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -35,7 +34,7 @@ from archive.records import (
 )
 from archive.urls import urlkey
 from archive.warc.exchanges import exchanges_of
-from archive.warc.reader import StoredRecord, bare_id, read_record
+from archive.warc.reader import StoredRecord, bare_id
 
 T = TypeVar("T")
 
@@ -59,6 +58,7 @@ class Indexed:
     """What could not be read, a sentence each."""
 
 
+Read = Callable[[Place], StoredRecord]
 Happening = tuple[datetime, Callable[[Connection, datetime], None]]
 """Something that happened to an article, and when."""
 
@@ -86,7 +86,7 @@ def index_records(
 def settle_drafts(
     reading: Connection,
     write: Callable[[], AbstractContextManager[Connection]],
-    directory: Path,
+    read: Read,
     indexed: Indexed,
     others: Iterable[Happening] = (),
 ) -> None:
@@ -95,13 +95,12 @@ def settle_drafts(
     Args:
         reading: sees the drafts; a connection of its own.
         write: opens a transaction, for some hundreds of them at a time.
-        directory: where the WARC files lie.
+        read: gives the record at a place.
         indexed: counts.
         others: what else happened to articles, in the order of time.
     """
     drafts = (
-        _draft_happening(at, place, directory, indexed)
-        for at, place in extractions.waiting(reading)
+        _draft_happening(at, place, read, indexed) for at, place in extractions.waiting(reading)
     )
     for some in batched(heapq.merge(drafts, others, key=itemgetter(0)), BATCH):
         with write() as connection:
@@ -109,10 +108,10 @@ def settle_drafts(
                 do(connection, at)
 
 
-def _draft_happening(at: datetime, place: Place, directory: Path, indexed: Indexed) -> Happening:
+def _draft_happening(at: datetime, place: Place, read: Read, indexed: Indexed) -> Happening:
     def do(connection: Connection, now: datetime) -> None:
         try:
-            record = read_record(directory, place)
+            record = read(place)
         except CorruptRecord as error:
             indexed.problems.append(str(error))
             return

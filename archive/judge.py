@@ -4,6 +4,14 @@ import difflib
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
+
+_UNSHOWN = "unshown"
+
+
+def secret(message: str) -> PydanticCustomError:
+    """A fault to raise where the value must not be shown, for it may hold a password."""
+    return PydanticCustomError(_UNSHOWN, "{said}", {"said": message})
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
@@ -14,7 +22,7 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
         near = difflib.get_close_matches(str(fault["loc"][-1]), _keys(model, fault["loc"][:-1]), 1)
         return f"unknown key `{key}`" + (f"; did you mean `{near[0]}`?" if near else "")
     message = fault["msg"].removeprefix("Value error, ")
-    value = "" if fault["type"] == "missing" else f" (got {fault['input']!r})"
+    value = "" if fault["type"] in ("missing", _UNSHOWN) else f" (got {fault['input']!r})"
     return f"`{key}`: {message}{value}" if key else message
 
 

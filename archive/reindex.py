@@ -15,8 +15,8 @@ from pathlib import Path
 from archive import acts
 from archive.clock import Clock, SystemClock
 from archive.config import read_config
-from archive.db import articles, captures, files, runs
-from archive.errors import ArchiveError
+from archive.db import articles, captures, files, locations, runs
+from archive.errors import ArchiveError, CorruptRecord, StorageUnavailable
 from archive.indexer import BATCH, Happening, Indexed, batched, index_records, settle_drafts
 from archive.journal import acts_of
 from archive.store import Archive
@@ -98,16 +98,12 @@ def _rebuild(archive: Archive, rebuilt: Rebuilt, tell: Tell) -> None:
         for at, act in happened:
             if do := acts.RESTRICTIONS.get(act["act"]):
                 do(connection, act, at)
-    sealed = {act["name"]: act for act in acts_of(journal) if act["act"] == "sealed"}
-    for path in sorted(archive.warc_directory.glob("*.warc.gz")):
-        tell(path.name)
-        rebuilt.files += 1
-        noted = sealed.get(path.name)
-        with archive.writing() as connection:
-            records = whole_records(path, path.name, rebuilt.indexed.problems)
-            index_records(connection, records, rebuilt.indexed, anew=True)
-            one = files.sealed_from_json(noted) if noted else sealed_file(path, archive.clock)
-            files.note_sealed(connection, one)
+    _note_files(archive, journal)
+    with archive.reading() as connection:
+        names = [one.name for one in locations.located(connection)]
+    for name in names:
+        tell(name)
+        _index(archive, name, rebuilt)
     tell("journal")
     for some in batched(acts.acts_in_time(journal), BATCH):
         with archive.writing() as connection:
@@ -118,10 +114,38 @@ def _rebuild(archive: Archive, rebuilt: Rebuilt, tell: Tell) -> None:
     tell("articles")
     with archive.reading() as connection:
         settle_drafts(
-            connection, archive.writing, archive.warc_directory, rebuilt.indexed, _ends(journal)
+            connection, archive.writing, archive.shelf.record, rebuilt.indexed, _ends(journal)
         )
     with archive.reading() as connection:
         rebuilt.articles = articles.count(connection)
+
+
+def _note_files(archive: Archive, journal: Path) -> None:
+    """Note every file that is here, or was moved; a seal as the journal told it counts."""
+    here = {path.name: path for path in archive.warc_directory.glob("*.warc.gz")}
+    sealed, moved = {}, {}
+    for act in acts_of(journal):
+        if act["act"] == "sealed":
+            sealed[act["name"]] = files.sealed_from_json(act)
+        elif act["act"] == "moved":
+            moved[act["name"]] = act["location"]
+    with archive.writing() as connection:
+        for name, path in sorted(here.items()):
+            files.note_sealed(connection, sealed.get(name) or sealed_file(path, archive.clock))
+        for name, location in moved.items():
+            if name in sealed and name not in here:
+                files.note_sealed(connection, sealed[name])
+            locations.note_location(connection, name, location)
+
+
+def _index(archive: Archive, name: str, rebuilt: Rebuilt) -> None:
+    rebuilt.files += 1
+    try:
+        with archive.shelf.open(name) as file, archive.writing() as connection:
+            records = whole_records(file, name, rebuilt.indexed.problems)
+            index_records(connection, records, rebuilt.indexed, anew=True)
+    except (CorruptRecord, StorageUnavailable) as error:
+        rebuilt.indexed.problems.append(str(error))
 
 
 def _ends(journal: Path) -> Iterator[Happening]:

@@ -4,7 +4,6 @@ kliping.toml   outlets/   archive.db   warc/   cdxj/   journal/   exports/
 """
 
 import contextlib
-import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,11 +17,12 @@ from archive.clock import Clock, SystemClock
 from archive.config import (
     CONFIG_NAME,
     ArchiveConfig,
+    is_loopback,
     read_config,
     render_config,
     with_contact,
 )
-from archive.db import captures, files, migrate
+from archive.db import captures, files, locations, migrate
 from archive.db.engine import WRITES, connect, explained
 from archive.db.schema import capture as capture_table
 from archive.errors import ArchiveError, ContactMissing, NotCaptured
@@ -33,9 +33,9 @@ from archive.turn import Turn
 from archive.urls import host_of
 from archive.warc.http import Message, split
 from archive.warc.index import CdxjWriter
-from archive.warc.reader import open_path, read_record
 from archive.warc.recover import seal_orphans, sealed_file
 from archive.warc.scan import whole_records
+from archive.warc.shelf import Shelf
 from archive.warc.writer import SealedFile, WarcWriter
 
 _SCRAPY_CFG = """\
@@ -74,6 +74,7 @@ class Archive:
         self._sealed: list[SealedFile] = []
         self._declared: dict[str, str] = {}
         self.user_agent = colophon.user_agent(config)
+        self.shelf = Shelf(self.warc_directory, config.storage, self._location_of)
         self._warc = WarcWriter(
             self.warc_directory,
             prefix=config.warc.prefix,
@@ -171,6 +172,7 @@ class Archive:
         Raises:
             NotCaptured: if there is none, it never was answered, or it is not to be seen.
             CorruptRecord: if the record is damaged.
+            StorageUnavailable: if it was moved, and what holds it cannot be asked.
         """
         seen = captures.select_captures().where(
             capture_table.c.id == id_, policy.visible_capture(self.clock.now())
@@ -183,13 +185,13 @@ class Archive:
             held = captures.by_id(connection, one.refers_to) if one.refers_to else one
         if held is None or held.place is None:
             raise NotCaptured(f"capture {id_} is a revisit of {one.refers_to}, which is not here")
-        record = read_record(self.warc_directory, held.place)
+        record = self.shelf.record(held.place)
         if record.type != "response":
             raise NotCaptured(f"capture {id_} has no answer: {one.error or 'none came'}")
         message = split(record.block)
         entity = message.entity()[0]
         if one is not held:
-            head = read_record(self.warc_directory, found[0].place).block
+            head = self.shelf.record(found[0].place).block
             message = split(head) if head else message
         return Reply(capture=one, message=message, entity=entity)
 
@@ -209,7 +211,7 @@ class Archive:
         for url in urls:
             host = host_of(url)
             named = self.config.resolve.get(host, host).rpartition(":")[0] or host
-            if not _is_loopback(named):
+            if not is_loopback(named):
                 raise ContactMissing(
                     f"Crawling {host} needs a contact that publishers can reach: "
                     f'put contact = "you@library.example" into {self.directory / CONFIG_NAME}.'
@@ -251,11 +253,10 @@ class Archive:
         """
         indexed = Indexed()
         for name in names:
-            path = open_path(self.warc_directory, name)
-            with self.writing() as connection:
-                index_records(connection, whole_records(path, name, indexed.problems), indexed)
+            with self.shelf.open(name) as file, self.writing() as connection:
+                index_records(connection, whole_records(file, name, indexed.problems), indexed)
         with self.reading() as connection:
-            settle_drafts(connection, self.writing, self.warc_directory, indexed)
+            settle_drafts(connection, self.writing, self.shelf.record, indexed)
         made = f"{indexed.captures} captures and {indexed.versions} texts had no rows: indexed"
         return [*([made] if indexed.captures or indexed.versions else []), *indexed.problems]
 
@@ -306,9 +307,6 @@ class Archive:
         """What each WARC file says of how it was made, in its first record."""
         return colophon.warcinfo(self.directory, self.config, self.clock, self._declared)
 
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
+    def _location_of(self, name: str) -> str | None:
+        with self.reading() as connection:
+            return locations.location_of(connection, name)

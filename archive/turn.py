@@ -13,7 +13,17 @@ from sqlalchemy import Connection
 
 from archive import policy, roots
 from archive.clock import Clock
-from archive.db import articles, extractions, files, frontier, hosts, outlets, runs, sightings
+from archive.db import (
+    articles,
+    extractions,
+    files,
+    frontier,
+    hosts,
+    locations,
+    outlets,
+    runs,
+    sightings,
+)
 from archive.db.engine import explained
 from archive.db.frontier import Kind
 from archive.db.originals import Scope
@@ -267,6 +277,11 @@ class Turn:
     def note_verified(self, file: str) -> None:
         """Note that all of a sealed file was read and compared just now."""
         files.note_verified(self._connection, file, self._clock.now())
+
+    def note_moved(self, name: str, location: str | None, sha256: str) -> None:
+        """Note where a sealed file lies from now on; None is `warc/`."""
+        self._journal.write("moved", name=name, location=location, sha256=sha256)
+        locations.note_location(self._connection, name, location)
 
     def restrict(
         self,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from archive.db import files, places
 from archive.db.files import SealedRow
 from archive.digests import text_digest, version_id
-from archive.errors import ArchiveLocked
+from archive.errors import ArchiveLocked, CorruptRecord, StorageUnavailable
 from archive.fixity import holdings
 from archive.fixity.budget import Budget, Sample
 from archive.fixity.chain import check_chain
@@ -133,15 +133,21 @@ def _scrub(archive: Archive, tell: _Teller, verdict: Verdict) -> None:
 
 def _check_files(archive: Archive, names: list[str], tell: _Teller, verdict: Verdict) -> int:
     """Check files in turn, and note each that is sealed; how many the time did not allow."""
-    tell.total = sum(
-        holdings.size_of(archive, name) for name in names if holdings.is_here(archive, name)
-    )
+    tell.total = sum(_size(archive, name) for name in names)
     for number, name in enumerate(names):
         if tell.budget.is_over:
             return len(names) - number
         tell.begin(name)
-        with archive.reading() as connection:
-            is_sealed = check_file(archive, connection, name, verdict, tell.read)
+        try:
+            with archive.reading() as connection:
+                is_sealed = check_file(archive, connection, name, verdict, tell.read)
+        except StorageUnavailable as error:
+            verdict.unchecked.append(f"{name}: {error}")
+            verdict.is_partial = True
+            continue
+        except CorruptRecord as error:
+            verdict.faults.append(str(error))
+            continue
         if is_sealed:
             _note(archive, name, verdict)
     return 0
@@ -177,11 +183,19 @@ def _check_sample(archive: Archive, sample: Sample, tell: _Teller, verdict: Verd
     )
 
 
+def _size(archive: Archive, name: str) -> int:
+    """How large a file is as far as is known: of one that cannot be asked, nothing is."""
+    try:
+        return holdings.size_of(archive, name)
+    except (CorruptRecord, StorageUnavailable):
+        return 0
+
+
 def _check_sizes(archive: Archive, rows: Iterable[SealedRow], verdict: Verdict) -> set[str]:
     """Tell of sealed files that have another size, or are missing; the names of these."""
     missing: set[str] = set()
     for row in rows:
-        if not holdings.is_here(archive, row.name):
+        if not holdings.is_there(archive, row.name):
             missing.add(row.name)
             verdict.faults.append(f"warc/{row.name} is missing; restore it from a backup")
         elif (size := holdings.size_of(archive, row.name)) != row.bytes:

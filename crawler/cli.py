@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from archive.cli import Directory, Json, add_commands
+from archive.cli import add_commands
 from archive.console import Failure, as_json, clean, err, out
 from archive.errors import ArchiveError
+from archive.options import Directory, Json
 
 if TYPE_CHECKING:
     from archive.store import Archive

@@ -53,7 +53,7 @@ def check_file(
         on_read: told how many bytes were read, each time.
     """
     sealed = files.sealed_row(connection, name)
-    if not holdings.is_here(archive, name):
+    if not holdings.is_there(archive, name):
         verdict.faults.append(Loss(archive, connection, sealed).of_file(name))
         return False
     _FileCheck(archive, connection, name, sealed, verdict).run(on_read)

@@ -99,7 +99,7 @@ def _write(
     package = Package(path, now)
     try:
         warcinfo = [*archive.warcinfo(), ("description", about["description"])]
-        WaczWriter(archive.warc_directory, package, export, now).write(basket, warcinfo, tell)
+        WaczWriter(archive.shelf.open, package, export, now).write(basket, warcinfo, tell)
         newest = next(basket.pages(), None)
         if newest is not None:
             at = newest.at

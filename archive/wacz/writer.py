@@ -22,7 +22,7 @@ from archive.wacz.readable import readable
 from archive.warc.cdxj import line_of
 from archive.warc.index import sort_file
 from archive.warc.members import Record, warc_fields
-from archive.warc.packed import Packed, first_of, packed_at
+from archive.warc.packed import Open, Packed, first_of, packed_at
 from archive.warc.reader import parse
 
 WARC_BYTES = 1_000_000_000
@@ -53,8 +53,8 @@ class Export:
 class WaczWriter:
     """Writes what is in a basket into a package."""
 
-    def __init__(self, warc: Path, package: Package, export: Export, now: datetime) -> None:
-        self._warc = warc
+    def __init__(self, open_file: Open, package: Package, export: Export, now: datetime) -> None:
+        self._open = open_file
         self._package = package
         self._export = export
         self._now = now
@@ -114,8 +114,8 @@ class WaczWriter:
         try:
             if place.file not in self._told:
                 self._told.add(place.file)
-                self._put(out, name, index, first_of(self._warc, place.file))
-            for packed in packed_at(self._warc, place, with_followers=is_capture):
+                self._put(out, name, index, first_of(self._open, place.file))
+            for packed in packed_at(self._open, place, with_followers=is_capture):
                 self._put(out, name, index, packed)
         except CorruptRecord as error:
             self._export.problems.append(str(error))

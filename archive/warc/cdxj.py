@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
+from typing import BinaryIO
 
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
@@ -22,7 +22,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from archive.records import Place
 from archive.surt import surt
 from archive.warc.members import Record, warc_date
-from archive.warc.reader import StoredRecord, records_of
+from archive.warc.reader import StoredRecord, records_in
 
 INDEXED = frozenset(["response", "revisit", "resource", "metadata"])
 BARE = frozenset(["resource", "metadata"])
@@ -71,13 +71,13 @@ def line_as_written(record: Record, place: Place) -> bytes | None:
     return line_of(StoredRecord(place=place, headers=headers, block=record.block))
 
 
-def index_of(path: Path) -> Iterator[bytes]:
+def index_of(file: BinaryIO, name: str) -> Iterator[bytes]:
     """The line of each record of a WARC file that an index lists, in the order of the file.
 
     Raises:
         CorruptRecord: at the first byte that is no whole record; what came before was given.
     """
-    for record in records_of(path):
+    for record in records_in(file, name):
         line = line_of(record)
         if line:
             yield line

@@ -99,7 +99,7 @@ def index_path(directory: Path, name: str) -> Path:
     return directory / (name + SUFFIX)
 
 
-def make_index(warc: Path, directory: Path) -> Path:
+def make_index(warc: BinaryIO, name: str, directory: Path) -> Path:
     """Make the index of a sealed WARC file from its records; what a dead process left is removed.
 
     Raises:
@@ -107,16 +107,17 @@ def make_index(warc: Path, directory: Path) -> Path:
         OSError: if the index cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    target = index_path(directory, warc.name)
-    _write_sorted(index_of(warc), target)
-    (directory / (warc.name + OPEN_SUFFIX)).unlink(missing_ok=True)
+    target = index_path(directory, name)
+    _write_sorted(index_of(warc, name), target)
+    (directory / (name + OPEN_SUFFIX)).unlink(missing_ok=True)
     return target
 
 
 def try_index(warc: Path, directory: Path) -> None:
     """As `make_index`; what fails is said in the log, since it can be made at any time."""
     try:
-        make_index(warc, directory)
+        with warc.open("rb") as file:
+            make_index(file, warc.name, directory)
     except (OSError, ArchiveError) as error:
         log.warning(_FAILED, warc.name, error)
 

@@ -1,16 +1,17 @@
 """Records taken out of a file as they lie there: their packed bytes, to be copied unchanged."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import CorruptRecord
 from archive.records import Place
-from archive.warc.reader import StoredRecord, open_path, parse
+from archive.warc.reader import StoredRecord, parse
 
 PIECE = 64 * 1024
+Open = Callable[[str], BinaryIO]
+"""Opens a WARC file by its name, wherever it lies."""
 FOLLOWERS = ("request", "metadata")
 """Records that follow the first of an exchange, and name it."""
 
@@ -24,13 +25,13 @@ class Packed:
     member: bytes = field(repr=False)
 
 
-def packed_at(directory: Path, place: Place, *, with_followers: bool = False) -> list[Packed]:
+def packed_at(open_file: Open, place: Place, *, with_followers: bool = False) -> list[Packed]:
     """The record at a place; with its followers, the whole exchange that it begins.
 
     Raises:
         CorruptRecord: if there is no whole record at that place.
     """
-    with open_path(directory, place.file).open("rb") as file:
+    with open_file(place.file) as file:
         found = _packed(file, place.file, place.offset)
         if found is None:
             raise CorruptRecord(f"{place.file} at {place.offset}: no record is there")
@@ -39,13 +40,13 @@ def packed_at(directory: Path, place: Place, *, with_followers: bool = False) ->
         return [found, *_followers(file, found)]
 
 
-def first_of(directory: Path, name: str) -> Packed:
+def first_of(open_file: Open, name: str) -> Packed:
     """The first record of a file: its warcinfo.
 
     Raises:
         CorruptRecord: if there is none.
     """
-    return packed_at(directory, Place(file=name, offset=0, length=0))[0]
+    return packed_at(open_file, Place(file=name, offset=0, length=0))[0]
 
 
 def _followers(file: BinaryIO, first: Packed) -> Iterator[Packed]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.digests import sha256
 from archive.errors import CorruptRecord, DigestMismatch
@@ -87,7 +88,16 @@ def read_record(directory: Path, place: Place) -> StoredRecord:
     """
     with open_path(directory, place.file).open("rb") as file:
         file.seek(place.offset)
-        member = file.read(place.length)
+        return record_in(file.read(place.length), place)
+
+
+def record_in(member: bytes, place: Place) -> StoredRecord:
+    """The record that one gzip member holds, wherever its bytes were read from.
+
+    Raises:
+        CorruptRecord: if it is no whole record.
+        DigestMismatch: if its block is not what was recorded.
+    """
     try:
         plain = zlib.decompress(member, wbits=31)
     except zlib.error as error:
@@ -103,10 +113,15 @@ def records_of(path: Path, name: str | None = None) -> Iterator[StoredRecord]:
     Raises:
         CorruptRecord: at the first byte that is no whole record; what came before was given.
     """
-    called = name or path.name
+    with path.open("rb") as file:
+        yield from records_in(file, name or path.name)
+
+
+def records_in(file: BinaryIO, name: str) -> Iterator[StoredRecord]:
+    """As `records_of`, of a file that is open, wherever it lies."""
     offset = 0
-    for plain, length in members_of(path, called):
-        yield parse(plain, Place(file=called, offset=offset, length=length))
+    for plain, length in members_in(file, name):
+        yield parse(plain, Place(file=name, offset=offset, length=length))
         offset += length
 
 
@@ -116,28 +131,32 @@ def members_of(path: Path, name: str | None = None) -> Iterator[tuple[bytes, int
     Raises:
         CorruptRecord: at the first byte that is no whole member; what came before was given.
     """
-    name = name or path.name
     with path.open("rb") as file:
-        held = file.read(PIECE)
-        offset = 0
-        while held:
-            unpacker = zlib.decompressobj(wbits=31)
-            plain: list[bytes] = []
-            length = 0
-            try:
-                while True:
-                    plain.append(unpacker.decompress(held))
-                    length += len(held) - len(unpacker.unused_data)
-                    if unpacker.eof:
-                        break
-                    held = file.read(PIECE)
-                    if not held:
-                        raise CorruptRecord(f"{name} at {offset}: the record is torn")
-            except zlib.error as error:
-                raise CorruptRecord(f"{name} at {offset}: {error}") from error
-            held = unpacker.unused_data or file.read(PIECE)
-            offset += length
-            yield b"".join(plain), length
+        yield from members_in(file, name or path.name)
+
+
+def members_in(file: BinaryIO, name: str) -> Iterator[tuple[bytes, int]]:
+    """As `members_of`, of a file that is open, wherever it lies."""
+    held = file.read(PIECE)
+    offset = 0
+    while held:
+        unpacker = zlib.decompressobj(wbits=31)
+        plain: list[bytes] = []
+        length = 0
+        try:
+            while True:
+                plain.append(unpacker.decompress(held))
+                length += len(held) - len(unpacker.unused_data)
+                if unpacker.eof:
+                    break
+                held = file.read(PIECE)
+                if not held:
+                    raise CorruptRecord(f"{name} at {offset}: the record is torn")
+        except zlib.error as error:
+            raise CorruptRecord(f"{name} at {offset}: {error}") from error
+        held = unpacker.unused_data or file.read(PIECE)
+        offset += length
+        yield b"".join(plain), length
 
 
 def parse(plain: bytes, place: Place) -> StoredRecord:

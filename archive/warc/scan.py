@@ -13,7 +13,6 @@ import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import CorruptRecord
@@ -174,14 +173,13 @@ class Scan:
         return memoryview(self._held)[within:]
 
 
-def whole_records(path: Path, name: str, problems: list[str]) -> Iterator[StoredRecord]:
+def whole_records(file: BinaryIO, name: str, problems: list[str]) -> Iterator[StoredRecord]:
     """Every record of a file that can be read; what cannot is added to `problems`, placed."""
-    with path.open("rb") as file:
-        for found in Scan(file, name):
-            if isinstance(found, Gap):
-                problems.append(f"{name} at {found.place.offset}: {found.reason}")
-            else:
-                yield found.record
+    for found in Scan(file, name):
+        if isinstance(found, Gap):
+            problems.append(f"{name} at {found.place.offset}: {found.reason}")
+        else:
+            yield found.record
 
 
 def _in_words(error: Exception) -> str:

@@ -206,6 +206,68 @@ def test_verify_repairs_what_a_kill_left(run, kept):
     assert torn.with_name(torn.name.removesuffix(".open") + ".torn").exists()
 
 
+@pytest.fixture
+def with_a_disk(kept, tmp_path):
+    """As `kept`, and a directory to move files to; the archive's and that."""
+    second = tmp_path / "second"
+    second.mkdir()
+    with (kept[0] / "kliping.toml").open("a") as file:
+        file.write(f'\n[storage]\nurl = "file://{second}"\n')
+    return kept[0], second
+
+
+def test_offload_moves_and_recall_fetches_back(run, with_a_disk):
+    directory, second = with_a_disk
+    plan = run("offload", "-A", directory, "--dry-run")
+    assert (plan.exit_code, list(second.iterdir())) == (0, [])
+    assert "1 files would be moved" in plan.output
+    done = run("offload", "-A", directory)
+    assert done.exit_code == 0
+    [moved] = second.iterdir()
+    assert f"->  file://{moved}" in done.output
+    assert run("verify", "-A", directory).exit_code == 0
+    assert run("offload", "-A", directory).exit_code == 4
+    shown = json.loads(run("offload", "-A", directory, "--recall", "--json").output)
+    assert [one["name"] for one in shown["moved"]] == [moved.name]
+    assert (directory / "warc" / moved.name).exists()
+
+
+@pytest.mark.parametrize("age", ["7", "d", "1y", "-3d", ""])
+def test_an_age_that_is_none_exits_with_2(with_a_disk, age):
+    done = kliping("offload", "-A", with_a_disk[0], f"--older-than={age}")
+    assert done.returncode == 2
+    assert "36h, 7d or 4w" in done.stderr
+
+
+def test_a_young_file_stays_where_it_is(run, with_a_disk):
+    done = run("offload", "-A", with_a_disk[0], "--older-than", "7d")
+    assert done.exit_code == 4
+    assert "too young: sealed at" in done.output
+
+
+def test_recall_with_options_of_the_other_way_exits_with_2(with_a_disk):
+    done = kliping("offload", "-A", with_a_disk[0], "--recall", "--keep-local")
+    assert done.returncode == 2
+
+
+def test_offload_exits_with_1_if_nothing_could_be_moved_and_3_if_something_was(run, with_a_disk):
+    directory, second = with_a_disk
+    [name] = [path.name for path in (directory / "warc").iterdir()]
+    assert run("offload", "-A", directory, name, "none.warc.gz").exit_code == 3
+    run("offload", "-A", directory, "--recall")
+    (second / name).write_bytes(b"something else")
+    done = run("offload", "-A", directory)
+    assert done.exit_code == 1
+    assert f"NOT MOVED  {name}: " in done.output
+
+
+def test_offload_without_a_storage_says_what_to_write(kept):
+    done = kliping("offload", "-A", kept[0])
+    assert done.returncode == 1
+    assert "[storage]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_upgrade_says_that_nothing_was_to_do(run, kept):
     done = run("upgrade", "-A", kept[0])
     assert done.exit_code == 0

@@ -1,9 +1,9 @@
 """The first fault of a file is one sentence: the key, what is wrong, and what was meant."""
 
 import pytest
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from archive.judge import explain
+from archive.judge import explain, secret
 
 
 class Strict(BaseModel):
@@ -43,3 +43,17 @@ def test_a_fault_is_explained(plain, sentence):
     with pytest.raises(ValidationError) as raised:
         File.model_validate(plain)
     assert explain(raised.value, File) == sentence
+
+
+def test_a_value_that_may_hold_a_password_is_not_shown():
+    class Secretive(Strict):
+        url: str
+
+        @field_validator("url")
+        @classmethod
+        def refuse(cls, value: str) -> str:
+            raise secret("no {braces} matter") if value else ValueError
+
+    with pytest.raises(ValidationError) as raised:
+        Secretive.model_validate({"url": "hunter2"})
+    assert explain(raised.value, Secretive) == "`url`: no {braces} matter"

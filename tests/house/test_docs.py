@@ -178,6 +178,7 @@ def test_architecture_names_only_modules_that_exist_and_all_of_them() -> None:
         "requisites",
         "extractions",
         "places",
+        "locations",
     }
     assert named - there == set()
     assert there - named - families == set()

@@ -18,6 +18,16 @@ from archive.warc.recover import seal_orphans
 from archive.warc.writer import WarcWriter
 
 
+def lines_of(path):
+    with path.open("rb") as file:
+        return list(index_of(file, path.name))
+
+
+def indexed(path, directory):
+    with path.open("rb") as file:
+        return make_index(file, path.name, directory)
+
+
 @pytest.fixture
 def cdxj(tmp_path):
     return tmp_path / "cdxj"
@@ -69,7 +79,7 @@ def test_an_index_grows_beside_its_file_and_is_sorted_when_it_is_sealed(warcs, c
     warcs.seal()
     assert names(cdxj) == [f"{name}.cdxj"]
     assert keys(cdxj / f"{name}.cdxj") == [f"example,lantern)/{path}" for path in "abc"]
-    assert sorted(index_of(tmp_path / "warc" / name)) == sorted(
+    assert sorted(lines_of(tmp_path / "warc" / name)) == sorted(
         (cdxj / f"{name}.cdxj").read_bytes().splitlines(keepends=True)
     )
 
@@ -106,7 +116,7 @@ def test_a_fault_of_ours_stops_no_recording_either(
     assert names(cdxj) == []
     assert len([one for one in caplog.records if "a fault" in one.getMessage()]) == 1
     monkeypatch.undo()
-    make_index(warcs._directory / name, cdxj)
+    indexed(warcs._directory / name, cdxj)
     assert keys(cdxj / f"{name}.cdxj") == ["example,lantern)/a", "example,lantern)/b"]
     write(warcs, "c")  # the next file has its index again
     assert names(cdxj)[-1].endswith(".open")
@@ -155,7 +165,7 @@ def test_a_damaged_file_gets_no_index_at_all(warcs, cdxj, tmp_path):
     path.write_bytes(path.read_bytes()[:-9])
     (cdxj / f"{name}.cdxj").unlink()
     with pytest.raises(CorruptRecord):
-        make_index(path, cdxj)
+        indexed(path, cdxj)
     assert names(cdxj) == []
 
 
