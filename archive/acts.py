@@ -6,14 +6,25 @@ runs and hosts, as it happened; and, together with the drafts, what happened to 
 
 import heapq
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from archive import policy
-from archive.db import articles, captures, files, frontier, hosts, outlets, roots, runs, sightings
+from archive.db import (
+    articles,
+    captures,
+    files,
+    frontier,
+    hosts,
+    outlets,
+    requisites,
+    roots,
+    runs,
+    sightings,
+)
 from archive.discoveries import discovery_from_json
 from archive.journal import acts_in
 from archive.records import (
@@ -21,6 +32,7 @@ from archive.records import (
     Capture,
     CaptureId,
     Digest,
+    Discovery,
     OutletId,
     RunId,
     Url,
@@ -29,6 +41,8 @@ from archive.settlements import settlement_from_json
 from archive.urls import urlkey
 
 Act = dict[str, Any]
+NEVER_STALE = timedelta(days=36_500)
+"""Told again, a need makes nothing due that has been fetched since: a settlement says when."""
 
 
 def acts_in_time(directory: Path) -> Iterator[tuple[datetime, Act]]:
@@ -94,6 +108,17 @@ def _settled(connection: Connection, act: Act, at: datetime) -> None:
     frontier.settle(connection, settlement_from_json(act, token), at)
 
 
+def _needs(connection: Connection, act: Act, at: datetime) -> None:
+    outlet = OutletId(act["outlet"])
+    outlets.ensure(connection, outlet)
+    needed = [
+        Discovery(url=Url(url), listing=Url(act["url"]), kind="page", position=act["depth"])
+        for url in act["urls"]
+    ]
+    requisites.add(connection, CaptureId(act["page"]), [one.url for one in needed])
+    frontier.need(connection, outlet, needed, at, NEVER_STALE)
+
+
 def _unsent(connection: Connection, act: Act, at: datetime) -> None:
     url = Url(act["url"])
     one = Capture(
@@ -157,6 +182,7 @@ RESTRICTIONS: dict[str, Do] = {"restricted": restrict, "lifted": restrict}
 HAPPENINGS: dict[str, Do] = {
     "sighted": _sighted,
     "settled": _settled,
+    "needs": _needs,
     "unsent": _unsent,
     "host-held": _held,
     "host-well": _well,

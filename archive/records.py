@@ -26,8 +26,8 @@ VersionId = NewType("VersionId", str)
 CaptureId = NewType("CaptureId", str)
 """`r:` and the UUID of the WARC response record."""
 RunId = NewType("RunId", str)
-ListingKind = Literal["feed", "sitemap", "section", "seed"]
-"""Kind of page that named a URL; `seed` is a person's own request."""
+ListingKind = Literal["feed", "sitemap", "section", "seed", "page"]
+"""What named a URL: `seed` is a person's own request, `page` an article that needs it."""
 Precision = Literal["year", "month", "day", "minute", "second"]
 Zone = Literal["declared", "outlet", "unknown"]
 """Where a time's offset came from: it was written down, the outlet's zone, or nowhere (UTC)."""
@@ -111,20 +111,18 @@ class Discovery:
 class Lease:
     """Something due, lent to one worker until `until`; `settle` ends it, expiry returns it.
 
-    `purpose` says why it is due: a listing to poll, an article seen for the first time or to try
-    again, or a recheck of one we hold.
+    `purpose` says why it is due: a listing to poll, an article to fetch, or one we hold to recheck.
     """
 
     token: str
     outlet: OutletId
     url: Url
     urlkey: UrlKey
-    kind: Literal["feed", "sitemap", "section", "article"]
+    kind: Literal["feed", "sitemap", "section", "article", "requisite"]
     purpose: Literal["poll", "fetch", "recheck"]
     until: datetime
     attempts: int = 0
-    unchanged: int = 0
-    """Rechecks since the last change."""
+    unchanged: int = 0  # rechecks since the last change
     first_sighted_at: datetime
     etag: str | None = None
     last_modified: str | None = None
@@ -133,7 +131,13 @@ class Lease:
     @property
     def is_listing(self) -> bool:
         """Whether this is a page whose job is to name other pages."""
-        return self.kind != "article"
+        return self.room == "listings"
+
+    @property
+    def room(self) -> Literal["listings", "articles", "requisites"]:
+        """Among what it is counted."""
+        rooms = {"article": "articles", "requisite": "requisites"}
+        return rooms.get(self.kind, "listings")  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +175,7 @@ class Provenance:
     config_digest: Digest | None
     run: RunId
     via: Url | None = None
-    hops: str = ""
-    """One letter a step from the seed, as Heritrix writes them: L link, R redirect, P robots."""
+    hops: str = ""  # a letter a step, as Heritrix: L link, R redirect, E embedded, P robots
     discovery: Discovery | None = None
 
 

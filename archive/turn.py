@@ -21,6 +21,7 @@ from archive.db import (
     hosts,
     locations,
     outlets,
+    requisites,
     runs,
     sightings,
 )
@@ -192,6 +193,20 @@ class Turn:
         """Note the sitemaps that an index names; those changed since we looked become due."""
         frontier.add_children(self._connection, outlet, children, self._clock.now())
 
+    def need(
+        self, outlet: OutletId, page: CaptureId, needed: Sequence[Discovery], fresh: timedelta
+    ) -> None:
+        """Note what a captured page or style sheet needs, and make due what is not fresh."""
+        if not needed:
+            return
+        urls = [one.url for one in needed]
+        first = needed[0]
+        self._journal.write(
+            "needs", outlet=outlet, page=page, url=first.listing, depth=first.position, urls=urls
+        )
+        requisites.add(self._connection, page, urls)
+        frontier.need(self._connection, outlet, needed, self._clock.now(), fresh)
+
     def ask_for(self, outlet: OutletId, url: Url) -> None:
         """A person asks for one article: it is sighted, and due at once whatever its cadence."""
         self.discover(outlet, [Discovery(url=url, listing=url, kind="seed")])
@@ -205,8 +220,9 @@ class Turn:
         for_: timedelta,
         holder: str,
         only: UrlKey | None = None,
+        without_articles: bool = False,
     ) -> list[Lease]:
-        """Borrow what is due: listings first, then articles, newest first."""
+        """Borrow what is due: listings first, then articles, newest first, then requisites."""
         now = self._clock.now()
         return frontier.lease(
             self._connection,
@@ -216,6 +232,7 @@ class Turn:
             until=now + for_,
             holder=holder,
             only=only,
+            without_articles=without_articles,
         )
 
     def free_leases(self, holders: Callable[[str], bool]) -> int:

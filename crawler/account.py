@@ -57,6 +57,12 @@ def print_report(report: Report, archive: Path) -> None:
         f"{counts['captures']} captures, {human(counts['bytes'])} recorded; "
         f"{counts['articles/new']} new articles, {counts['articles/changed']} new versions."
     )
+    if any(counts[f"requisites/{how}"] for how in ("polled", "unchanged", "failed", "refused")):
+        out.print(
+            f"For their pages: {counts['requisites/polled']} pictures, style sheets and fonts "
+            f"fetched, {counts['requisites/unchanged']} unchanged, "
+            f"{counts['requisites/failed']} failed, {counts['requisites/refused']} refused."
+        )
     if report.reason:
         out.print(Text(report.reason, "bold red"))
     elif report.outcome == "interrupted":

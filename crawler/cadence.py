@@ -29,6 +29,8 @@ Less than a day, so that who crawls each day at six asks each day: what was sett
 six is due at six the next day.
 """
 
+REQUISITE_AGAIN = timedelta(hours=20)
+
 GONE_CHECKS = 3
 """404s come back to life: a page is gone when it was gone this often in a row."""
 GONE_EVERY = timedelta(hours=5)
@@ -65,6 +67,11 @@ def retry(now: datetime, attempts: int) -> datetime | None:
         return None
     step: timedelta = FIRST_RETRY * 3**attempts
     return now + step
+
+
+def requisite(now: datetime, attempts: int) -> datetime | None:
+    """After a picture or a style sheet could not be had: once more tomorrow, then not again."""
+    return now + REQUISITE_AGAIN if attempts == 0 else None
 
 
 def gone_again(now: datetime, checks: int) -> datetime:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from archive.records import Capture, Draft, Lease, Saved
 from crawler.extract.page import Page
+from crawler.requisites.requisite import Requisite
 from crawler.visit import Visit
 
 
@@ -25,6 +26,7 @@ class Extracted:
     lease: Lease
     capture: Capture
     draft: Draft
+    requisites: tuple[Requisite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

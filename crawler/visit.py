@@ -7,7 +7,7 @@ borrowed when a visit is stopped is given back.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from archive.records import (
     ArticleId,
     Capture,
     Declaration,
+    Discovery,
     Lease,
     Outcome,
     Settlement,
@@ -26,12 +27,16 @@ from crawler import cadence
 from crawler.desk import DISK_FULL, Desk
 from crawler.errand import Errand
 from crawler.outlets.spec import Outlet
+from crawler.requisites.requisite import Requisite
+from crawler.requisites.wanted import Allowance, wanted
 
 logger = logging.getLogger(__name__)
 
 LEASE_FOR = timedelta(minutes=15)
 BORROW = 8
 """Leases taken at a time: at five seconds each they are over long before they expire."""
+_HOPS = {"article": "L", "requisite": "LE"}
+"""How Heritrix writes the way from a seed: a link, and what is embedded in a page."""
 IN_FLIGHT = 8
 """Fetched or being read at once; the host itself is only ever asked for one."""
 
@@ -58,6 +63,7 @@ class Visit:
         self.held_until: datetime | None = None
         self.doing = ""
         """The URL that was started last."""
+        self.allowance = Allowance(outlet.requisites)
         self._limit = limit
         self._only = only
         self._taken = 0
@@ -77,7 +83,7 @@ class Visit:
                     await self._give_back(borrowed)
                     await self._changed.wait()
                     continue
-                if self._borrowed:
+                if self._borrowed and not self._waits_for_requisite():
                     return self._start(self._borrowed.pop(0))
             if not self._open:
                 await self.give_back()
@@ -87,7 +93,7 @@ class Visit:
 
     def errand(self, lease: Lease) -> Errand:
         """Why a lease's request is made."""
-        hops = "L" if lease.kind == "article" else ""
+        hops = _HOPS.get(lease.kind, "")
         return Errand(
             outlet=self.outlet.oid,
             config_digest=self.outlet.digest,
@@ -147,11 +153,11 @@ class Visit:
         """Count a lease that has been settled, and let the next one start."""
         if self._open.pop(lease.token, None) is None:
             return
-        room = "listings" if lease.is_listing else "articles"
+        room = lease.room
         self._count(f"{room}/{outcome}")
         if reason and outcome not in ("new", "changed", "same", "polled", "unchanged"):
             self._count(f"{room}/{outcome}/{reason.split(' (')[0][:80]}")
-            if outcome not in ("released", "gone"):
+            if outcome not in ("released", "gone") and room != "requisites":
                 self.misses.append((lease.url, outcome, reason))
         self._changed.set()
 
@@ -185,6 +191,23 @@ class Visit:
         self._open = {}
         await self._give_back(waiting)
 
+    def furnish(
+        self,
+        turn: Turn,
+        capture: Capture,
+        found: Sequence[Requisite],
+        *,
+        depth: int,
+        page: Url | None = None,
+    ) -> None:
+        """Make due what a captured page or style sheet needs to look right; `page` is whose."""
+        rules = self.outlet.requisites
+        needed = [
+            Discovery(url=url, listing=page or capture.url, kind="page", position=depth)
+            for url in wanted(found, page or capture.url, rules)
+        ]
+        turn.need(self.outlet.oid, capture.id, needed, timedelta(days=rules.fresh_days))
+
     def note(self, name: str, number: int = 1) -> None:
         """Count something else that happened."""
         self._count(name, number)
@@ -204,7 +227,7 @@ class Visit:
         ended = sum(
             number
             for name, number in self.counts.items()
-            if name.count("/") == 1 and name.startswith(("articles/", "listings/"))
+            if name.count("/") == 1 and name.startswith(("articles/", "listings/", "requisites/"))
         )
         return not self._open and ended == self._taken
 
@@ -213,9 +236,15 @@ class Visit:
 
     def _waits_for_listings(self) -> bool:
         """With a limit, whether a listing is being read that may name newer articles than these."""
-        if self._limit is None or self._borrowed[0].is_listing:
+        if self._limit is None or self._borrowed[0].kind != "article":
             return False
         return any(one.is_listing for one in self._open.values())
+
+    def _waits_for_requisite(self) -> bool:
+        """Whether a requisite is under way: what a page has had is known only when it is there."""
+        return self._borrowed[0].kind == "requisite" and any(
+            one.kind == "requisite" for one in self._open.values()
+        )
 
     async def _give_back(self, leases: list[Lease]) -> None:
         if leases:
@@ -232,26 +261,25 @@ class Visit:
         left = BORROW
         if self._limit is not None:
             done = sum(self.counts[f"articles/{o}"] for o in ("new", "changed"))
-            running = sum(1 for one in self._open.values() if not one.is_listing)
+            running = sum(1 for one in self._open.values() if one.kind == "article")
             left = min(BORROW, self._limit - done - running)
-        if left <= 0:
-            return []
+            if left <= 0 and running:
+                return []  # one of them may fail, and another take its place
         return await self.desk.lane.do(
             lambda turn: turn.lease(
                 self.outlet.oid,
-                limit=left,
+                limit=max(left, 1),
                 for_=LEASE_FOR,
                 only=self._only,
                 holder=self.desk.run,
+                without_articles=left <= 0,
             )
         )
 
     def _due(self, lease: Lease, outcome: Outcome) -> datetime | None:
         now = self.desk.clock.now()
-        if lease.is_listing:
-            if outcome in ("failed", "refused"):
-                return cadence.listing_failed(now, lease.attempts)
-            return cadence.listing_again(now)
+        if lease.kind != "article":
+            return _due_beside(lease, outcome, now)
         if outcome in ("new", "changed", "same"):
             unchanged = lease.unchanged if outcome == "same" else 0
             return cadence.recheck(now, lease.first_sighted_at, unchanged)
@@ -265,6 +293,14 @@ class Visit:
     def _count(self, name: str, number: int = 1) -> None:
         self.counts[name] += number
         self.desk.counts[name] += number
+
+
+def _due_beside(lease: Lease, outcome: Outcome, now: datetime) -> datetime | None:
+    """When a listing or a requisite is due again."""
+    has_failed = outcome in ("failed", "refused")
+    if lease.kind == "requisite":
+        return cadence.requisite(now, lease.attempts) if outcome == "failed" else None
+    return cadence.listing_failed(now, lease.attempts) if has_failed else cadence.listing_again(now)
 
 
 def prepare(turn: Turn, plan: Plan) -> None:

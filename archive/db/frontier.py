@@ -6,7 +6,7 @@ that token, and a lease that has expired is simply due again. Nothing is lost by
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
 from sqlalchemy import (
@@ -26,8 +26,9 @@ from sqlalchemy import (
 
 from archive.db.engine import insert_or_ignore
 from archive.db.schema import frontier
-from archive.discoveries import discovery_from_json
+from archive.discoveries import discovery_as_json, discovery_from_json
 from archive.records import (
+    Discovery,
     Lease,
     Moment,
     OutletId,
@@ -39,7 +40,8 @@ from archive.settlements import Lent
 from archive.urls import urlkey
 
 _SETBACKS = ("failed", "refused", "gone")
-Kind = Literal["feed", "sitemap", "section", "article"]
+Kind = Literal["feed", "sitemap", "section", "article", "requisite"]
+LISTINGS = ("feed", "sitemap", "section")
 
 
 def sync_listings(
@@ -52,7 +54,7 @@ def sync_listings(
         for kind, key, url in keys
     ]
     insert_or_ignore(connection, frontier, rows)
-    mine = and_(frontier.c.outlet_id == outlet_id, frontier.c.kind != "article")
+    mine = and_(frontier.c.outlet_id == outlet_id, frontier.c.kind.in_(LISTINGS))
     connection.execute(update(frontier).where(mine).values(next_due_at=None))
     for kind, key, url in keys:
         one = and_(mine, frontier.c.kind == kind, frontier.c.urlkey == key)
@@ -76,8 +78,9 @@ def lease(
     until: datetime,
     holder: str,
     only: UrlKey | None = None,
+    without_articles: bool = False,
 ) -> list[Lease]:
-    """Lend what is due: listings first, then articles, newest first."""
+    """Lend what is due: listings first, then articles, newest first, then requisites."""
     statement = (
         select(
             frontier.c.id,
@@ -93,12 +96,20 @@ def lease(
             frontier.c.discovery,
         )
         .where(frontier.c.outlet_id == outlet_id, is_due(now))
-        .order_by(frontier.c.kind == "article", frontier.c.sort_at.desc(), frontier.c.id)
+        .order_by(
+            frontier.c.kind == "requisite",
+            frontier.c.kind == "article",
+            frontier.c.sort_at.desc(),
+            frontier.c.id,
+        )
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     if only is not None:
-        statement = statement.where(frontier.c.urlkey == only, frontier.c.kind == "article")
+        one = and_(frontier.c.urlkey == only, frontier.c.kind == "article")
+        statement = statement.where(or_(one, frontier.c.kind == "requisite"))
+    if without_articles:
+        statement = statement.where(frontier.c.kind != "article")
     leases: list[Lease] = []
     held: list[dict[str, Any]] = []
     rows = connection.execute(statement).all()
@@ -178,6 +189,38 @@ def add_children(
             changed,
         )
         connection.execute(update(frontier).where(one).values(next_due_at=now))
+
+
+def need(
+    connection: Connection,
+    outlet_id: OutletId,
+    needed: Iterable[Discovery],
+    now: datetime,
+    fresh: timedelta,
+) -> None:
+    """Make requisites due that were never fetched, or not within `fresh`."""
+    rows = [
+        new_row(
+            outlet_id,
+            kind="requisite",
+            url=one.url,
+            key=urlkey(one.url),
+            now=now,
+            sort_at=now,
+            discovery=discovery_as_json(one),
+        )
+        for one in needed
+    ]
+    insert_or_ignore(connection, frontier, rows)
+    for row in rows:
+        stale = and_(
+            frontier.c.outlet_id == outlet_id,
+            frontier.c.kind == "requisite",
+            frontier.c.urlkey == row["urlkey"],
+            frontier.c.settled_at <= now - fresh,
+        )
+        values = {"next_due_at": now, "discovery": row["discovery"]}
+        connection.execute(update(frontier).where(stale).values(values))
 
 
 def _purpose(kind: str, article: str | None) -> Literal["poll", "fetch", "recheck"]:

@@ -21,6 +21,8 @@ from archive.wacz.basket import Basket, PageEntry
 
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_CHAIN = 8
+DEEPEST = 3
+"""A sheet may import a sheet that imports a sheet."""
 SOON = timedelta(hours=1)
 """A hop or a requisite is fetched within this of what asked for it, or was known before."""
 
@@ -120,13 +122,19 @@ def _hops(connection: Connection, one: Capture, now: datetime) -> Iterator[Captu
         one = following
 
 
-def _requisites(connection: Connection, page: Capture, now: datetime) -> Iterator[Capture]:
-    """What the page needs to look right, as it was about then."""
-    for url in requisites.of_page(connection, page.id):
+def _requisites(
+    connection: Connection, page: Capture, now: datetime, depth: int = 0
+) -> Iterator[Capture]:
+    """What the page needs to look right, as it was about then, and what its sheets need."""
+    held = page.refers_to or page.id  # a revisit needs what its payload needed first
+    for url in requisites.of_page(connection, held):
         found = _nearest(connection, url, page, now)
-        if found is not None:
-            yield found
-            yield from _hops(connection, found, now)
+        if found is None:
+            continue
+        yield found
+        yield from _hops(connection, found, now)
+        if depth < DEEPEST:
+            yield from _requisites(connection, found, now, depth + 1)
 
 
 def _nearest(connection: Connection, url: Url, asked_by: Capture, now: datetime) -> Capture | None:

@@ -218,7 +218,7 @@ def _may_be_dated(element: HtmlElement, line: str) -> bool:
 
 
 def _hear_witness(claims: Claims, moments: dict[Claim, Moment], page: Page) -> None:
-    if not (witness := page.witness) or witness.kind == "seed":
+    if not (witness := page.witness) or witness.kind == "seed" or witness.kind == "page":  # noqa: PLR1714 - mypy narrows this
         return
     for field, moment in (("published", witness.published), ("modified", witness.modified)):
         if moment:

@@ -177,7 +177,7 @@ def canonical_url(url: str, link: str) -> Url | None:
 
 
 def _hear_witness(claims: Claims, page: Page) -> None:
-    if not (witness := page.witness) or witness.kind == "seed":
+    if not (witness := page.witness) or witness.kind == "seed" or witness.kind == "page":  # noqa: PLR1714 - mypy narrows this
         return
     origin: Origin = witness.kind
     claims.add("title", origin, witness.title)

@@ -5,6 +5,8 @@ from scrapy.exceptions import DropItem
 from crawler.extract.article import extract
 from crawler.extract.errors import Unextractable
 from crawler.readers import ReadingFailed
+from crawler.requisites.furnished import extract_furnished
+from crawler.requisites.requisite import Requisite
 from crawler.stages import Extracted, Fetched
 
 
@@ -22,9 +24,19 @@ class ExtractPipeline:
             NotExtracted: if it cannot be read; its lease has ended then.
         """
         visit = item.visit
+        requisites: tuple[Requisite, ...] = ()
         try:
-            draft = await visit.desk.readers.read(extract, item.page)
+            if visit.outlet.requisites.policy == "none":
+                draft = await visit.desk.readers.read(extract, item.page)
+            else:
+                draft, requisites = await visit.desk.readers.read(extract_furnished, item.page)
         except (Unextractable, ReadingFailed) as error:
             await visit.settle(item.lease, "unextractable", reason=str(error), capture=item.capture)
             raise NotExtracted(str(error), log_level="DEBUG") from error
-        return Extracted(visit=visit, lease=item.lease, capture=item.capture, draft=draft)
+        return Extracted(
+            visit=visit,
+            lease=item.lease,
+            capture=item.capture,
+            draft=draft,
+            requisites=requisites,
+        )

@@ -28,6 +28,7 @@ class StorePipeline:
 
         def save(turn: Turn) -> Saved:
             saved = turn.save(item.draft, capture, provenance, known_as=lease.url)
+            visit.furnish(turn, capture, item.requisites, depth=0)
             visit.end(turn, lease, saved.outcome, capture=capture, article=saved.article)
             return saved
 

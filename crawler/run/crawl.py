@@ -25,7 +25,7 @@ from crawler.visit import Plan, Visit, prepare
 logger = logging.getLogger(__name__)
 
 OUTLETS_AT_ONCE = 32
-PRELOAD = ("crawler.extract.article", "crawler.discovery.listing")
+PRELOAD = ("crawler.requisites.furnished", "crawler.discovery.listing")
 
 Outcome = Literal["finished", "interrupted", "failed"]
 

@@ -29,7 +29,7 @@ from crawler.manners.guard import AddressRefused
 from crawler.manners.pace import HostHeld, RunStopped
 from crawler.manners.robots import RefusedByRobots
 from crawler.readers import ReadingFailed
-from crawler.spiders import alone
+from crawler.spiders import alone, furnish
 from crawler.stages import Fetched
 from crawler.visit import Visit
 
@@ -68,7 +68,8 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Lease by lease, as fast as the host's pace allows."""
         while (lease := await self.visit.next()) is not None:
-            yield self.request(lease)
+            if not await furnish.refused(self.visit, lease):
+                yield self.request(lease)
 
     def request(self, lease: Lease) -> Request:
         """The request for a lease, conditional if we hold something to compare with."""
@@ -76,13 +77,17 @@ class NewsSpider(Spider):
         if lease.purpose != "fetch":
             headers |= {"If-None-Match": lease.etag} if lease.etag else {}
             headers |= {"If-Modified-Since": lease.last_modified} if lease.last_modified else {}
+        meta: dict[str, Any] = {"errand": self.visit.errand(lease), "lease": lease}
+        if lease.kind == "requisite":
+            page = furnish.page_of(lease)
+            meta["download_maxsize"] = self.visit.allowance.bytes_left(page)
         return Request(
             lease.url,
             callback=self.answered,
             errback=self.failed,
             headers=headers,
             dont_filter=True,
-            meta={"errand": self.visit.errand(lease), "lease": lease},
+            meta=meta,
         )
 
     async def answered(self, response: Response) -> AsyncIterator[Any]:
@@ -99,7 +104,9 @@ class NewsSpider(Spider):
     async def _settle_or_page(self, lease: Lease, response: Response) -> Fetched | None:
         """What goes on to the pipelines; None if the lease has ended here."""
         capture: Capture = response.meta["capture"]
-        if response.status == _NOT_MODIFIED and lease.purpose != "fetch":
+        if lease.kind == "requisite":
+            await furnish.settle_requisite(self.visit, lease, capture, response)
+        elif response.status == _NOT_MODIFIED and lease.purpose != "fetch":
             outcome = "unchanged" if lease.is_listing else "same"
             await self.visit.settle(lease, outcome, capture=capture)  # type: ignore[arg-type]
         elif lease.is_listing and response.status == _ANSWERED:
@@ -125,6 +132,8 @@ class NewsSpider(Spider):
             await self.visit.broke(lease, error)
 
     async def _settle_failed(self, lease: Lease, error: BaseException | None) -> None:
+        if lease.kind == "requisite":
+            furnish.note_failure(self.visit, lease, error)
         if isinstance(error, HostHeld):
             await self.visit.release(lease, str(error), until=error.until)
         elif self.desk.fatal:

@@ -86,3 +86,14 @@ def site(tmp_path: Path) -> Iterator[Site]:
     yield Site(directory, port, answers, asked)
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    return SimulatedClock(OPENS_AT.replace(hour=9))
+
+
+@pytest.fixture
+def site_archive(site: Site, clock: SimulatedClock) -> Iterator[Archive]:
+    with Archive.open(site.directory, clock=clock) as archive:
+        yield archive
