@@ -26,7 +26,9 @@ class Tree:
 
     def add(self, record: bytes) -> None:
         """Add a record, as it is before packing."""
-        self.add_leaf(hashlib.sha256(b"\0" + record).digest())
+        leaf = hashlib.sha256(b"\0")
+        leaf.update(record)  # apart, for a record may be large and is not to be copied
+        self.add_leaf(leaf.digest())
 
     def add_leaf(self, leaf: bytes) -> None:
         """Add a leaf that is a digest already."""

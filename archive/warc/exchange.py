@@ -21,6 +21,10 @@ from archive.warc.revisit import NOT_MODIFIED_STATUS, Original, revisit
 RESPONSE_TYPE = "application/http; msgtype=response"
 REQUEST_TYPE = "application/http; msgtype=request"
 FIELDS_TYPE = "application/warc-fields"
+PACKED_TYPES = (
+    *(f"image/{name}" for name in ("avif", "gif", "jpeg", "png", "webp")),
+    *("audio/", "video/", "font/woff"),
+)
 
 
 Originals = Callable[[Answer], Original | None]
@@ -79,8 +83,14 @@ def _response(exchange: Exchange, answer: Answer, fields: list[tuple[str, str]])
         exchange.response,
         RESPONSE_TYPE,
         fields,
-        is_light=bool(answer.message.header(b"Content-Encoding")),
+        is_light=_is_packed(answer.message),
     )
+
+
+def _is_packed(message: Message) -> bool:
+    """Whether a body says that it is packed already; the packing sees for itself if that is so."""
+    said = _mime(message) or ""
+    return bool(message.header(b"Content-Encoding")) or said.startswith(PACKED_TYPES)
 
 
 def _record(

@@ -77,4 +77,6 @@ def _packed(file: BinaryIO, name: str, offset: int) -> Packed | None:
     except zlib.error as error:
         raise CorruptRecord(f"{name} at {offset}: {error}") from error
     place = Place(file=name, offset=offset, length=len(member))
-    return Packed(record=parse(bytes(plain), place), plain=bytes(plain), member=bytes(member))
+    whole = bytes(plain)
+    plain.clear()  # a record may be large
+    return Packed(record=parse(whole, place), plain=whole, member=bytes(member))

@@ -165,9 +165,9 @@ def parse(plain: bytes, place: Place) -> StoredRecord:
     Raises:
         CorruptRecord: if it is none, or is longer or shorter than it says.
     """
-    head, blank, rest = plain.partition(b"\r\n\r\n")
-    lines = head.decode("utf-8", "replace").split("\r\n")
-    if not blank or not lines[0].startswith("WARC/1."):
+    end = plain.find(b"\r\n\r\n")
+    lines = plain[: max(end, 0)].decode("utf-8", "replace").split("\r\n")
+    if not lines[0].startswith("WARC/1."):
         raise CorruptRecord(f"{place.file} at {place.offset}: not a WARC record")
     headers = {
         name.strip().lower(): value.strip()
@@ -176,6 +176,7 @@ def parse(plain: bytes, place: Place) -> StoredRecord:
     }
     said = headers.get("content-length", "")
     length = int(said) if _LENGTH.fullmatch(said) else -1
-    if len(rest) != length + 4 or not rest.endswith(b"\r\n\r\n"):
+    start = end + 4
+    if len(plain) != start + length + 4 or not plain.endswith(b"\r\n\r\n"):
         raise CorruptRecord(f"{place.file} at {place.offset}: the record's length is wrong")
-    return StoredRecord(place=place, headers=headers, block=rest[:length])
+    return StoredRecord(place=place, headers=headers, block=plain[start:-4])

@@ -47,6 +47,22 @@ def test_the_others_are_tied_to_the_response_and_all_name_the_target():
     assert {one.at for one in (response_record, *others)} == {NOW}
 
 
+@pytest.mark.parametrize(
+    ("header", "is_light"),
+    [
+        (b"Content-Encoding: br", True),
+        (b"Content-Type: image/JPEG; q=1", True),
+        (b"Content-Type: font/woff2", True),
+        (b"Content-Type: image/svg+xml", False),
+        (b"Content-Type: text/html", False),
+        (b"Server: x", False),
+    ],
+)
+def test_what_says_it_is_packed_is_packed_lightly(header, is_light):
+    found = group(exchange(response=response(b"body", header)), provenance())
+    assert found.records[0].is_light is is_light
+
+
 def test_the_wire_is_described_on_the_response():
     one = exchange(protocols=("http/1.1", "tls/1.3"), cipher="TLS_AES_128_GCM_SHA256")
     record = group(one, provenance()).records[0]

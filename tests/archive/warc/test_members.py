@@ -1,6 +1,7 @@
 """One record is one gzip member whose block is exactly the bytes it was given."""
 
 import gzip
+import random
 import subprocess
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
@@ -93,3 +94,42 @@ def test_a_light_record_says_the_same():
     assert gzip.decompress(record(b"x" * 999, is_light=True).member()) == gzip.decompress(
         record(b"x" * 999).member()
     )
+
+
+HTTP_HEAD = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + b"X-Same: over and over\r\n" * 20 + b"\r\n"
+)
+
+
+@pytest.mark.parametrize("size", [1, 100, 65_535, 65_536, 300_000])
+def test_a_body_that_is_packed_already_does_not_grow(size, tmp_path):
+    body = random.Random(size).randbytes(size)
+    one = record(HTTP_HEAD + body, is_light=True)
+    member = one.member()
+    assert gzip.decompress(member) == one.plain()
+    assert len(member) < len(one.plain()) - len(HTTP_HEAD) // 2
+    path = tmp_path / "one.gz"
+    path.write_bytes(member)
+    assert subprocess.run(["gzip", "-t", path], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "body", [b"plain words " * 9_000, b"", random.Random(1).randbytes(3_000) + b"words " * 9_000]
+)
+def test_a_body_that_only_says_it_is_packed_is_packed(body):
+    one = record(HTTP_HEAD + body, is_light=True)
+    assert gzip.decompress(one.member()) == one.plain()
+    assert len(one.member()) < 500 + len(one.plain()) // 10
+
+
+def test_a_picture_with_words_at_its_beginning_is_stored():
+    noise = random.Random(2).randbytes(100_000)
+    one = record(HTTP_HEAD + b"<xmp>words</xmp>" * 300 + noise, is_light=True)
+    assert gzip.decompress(one.member()) == one.plain()
+    assert noise[50_000:51_000] in one.member()
+
+
+@given(st.binary(max_size=300), st.binary(max_size=3_000))
+def test_a_light_record_with_any_head_is_kept(head, body):
+    one = record(head + b"\r\n\r\n" + body, is_light=True)
+    assert gzip.decompress(one.member()) == one.plain()
