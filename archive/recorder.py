@@ -125,7 +125,12 @@ class Recorder:
             )
         if answer.payload_digest and may_repeat(exchange, answer):
             return originals.with_payload(
-                self._connection, answer.payload_digest, url=url, outlet=outlet, scope=self._scope
+                self._connection,
+                answer.payload_digest,
+                url=url,
+                outlet=outlet,
+                is_chunked=answer.message.is_chunked,
+                scope=self._scope,
             )
         return None
 

@@ -26,8 +26,7 @@ VersionId = NewType("VersionId", str)
 CaptureId = NewType("CaptureId", str)
 """`r:` and the UUID of the WARC response record."""
 RunId = NewType("RunId", str)
-ListingKind = Literal["feed", "sitemap", "section", "seed", "page"]
-"""What named a URL: `seed` is a person's own request, `page` an article that needs it."""
+ListingKind = Literal["feed", "sitemap", "section", "seed", "page"]  # seed: a person asked for it
 Precision = Literal["year", "month", "day", "minute", "second"]
 Zone = Literal["declared", "outlet", "unknown"]
 """Where a time's offset came from: it was written down, the outlet's zone, or nowhere (UTC)."""
@@ -212,6 +211,7 @@ class Capture:
     etag: str | None = None
     last_modified: str | None = None
     location: str | None = None
+    is_chunked: bool = False
     refers_to: CaptureId | None = None  # whose payload a revisit shares
 
     def __post_init__(self) -> None:

@@ -28,6 +28,7 @@ _COLUMNS = (
     capture.c.etag,
     capture.c.last_modified,
     capture.c.location,
+    capture.c.is_chunked,
     capture.c.refers_to,
 )
 
@@ -77,6 +78,7 @@ def row_of(one: Capture) -> dict[str, Any]:
         "etag": one.etag,
         "last_modified": one.last_modified,
         "location": one.location,
+        "is_chunked": one.is_chunked,
         "refers_to": one.refers_to,
     }
 
@@ -109,6 +111,7 @@ def _capture(*row: object) -> Capture:
     place = Place(file=file, offset=offset, length=length) if file else None  # type: ignore[arg-type]
     values |= {
         "id": CaptureId(str(values["id"])),
+        "is_chunked": bool(values["is_chunked"]),
         "url": Url(str(values["url"])),
         "urlkey": UrlKey(str(values["urlkey"])),
         "outlet": OutletId(str(values.pop("outlet_id"))),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Row, bindparam, false, func, or_, select
 
 from archive.db.schema import capture
 from archive.records import CaptureId, Digest, OutletId, Url, UrlKey
@@ -23,7 +23,12 @@ _COLUMNS = (capture.c.id, capture.c.url, capture.c.captured_at, capture.c.payloa
 
 _SAME_PAYLOAD = (
     select(*_COLUMNS)
-    .where(capture.c.payload_digest == bindparam("digest"), *_IS_ORIGINAL)
+    .where(
+        capture.c.payload_digest == bindparam("digest"),
+        # pywb takes the framing of the revisit's head for that of the original's body
+        func.coalesce(capture.c.is_chunked, false()) == bindparam("is_chunked", type_=Boolean),
+        *_IS_ORIGINAL,
+    )
     # the same URL first: players then need nothing but that page's own records
     .order_by((capture.c.url == bindparam("url")).desc(), capture.c.captured_at)
     .limit(1)
@@ -51,13 +56,19 @@ _BY_ID = select(*_COLUMNS).where(capture.c.id == bindparam("id"), *_IS_ORIGINAL)
 
 
 def with_payload(
-    connection: Connection, digest: Digest, *, url: Url, outlet: OutletId, scope: Scope
+    connection: Connection,
+    digest: Digest,
+    *,
+    url: Url,
+    outlet: OutletId,
+    is_chunked: bool,
+    scope: Scope,
 ) -> Original | None:
-    """The response that brought this payload first, by the same URL if there is one."""
+    """The response that brought this payload first, framed alike, if need be by another URL."""
     if scope == "off":
         return None
     statement = _IN_OUTLET if scope == "outlet" else _SAME_PAYLOAD
-    values = {"digest": digest, "url": url}
+    values: dict[str, object] = {"digest": digest, "url": url, "is_chunked": is_chunked}
     if scope == "outlet":
         values["outlet"] = outlet
     return _original(connection.execute(statement, values).first())

@@ -212,6 +212,7 @@ capture = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("location", Text),
+    Column("is_chunked", Boolean),  # how its body was framed
     Column("refers_to", Text),  # the capture whose payload a revisit shares
     Index(None, "urlkey", "captured_at"),
     Index(None, "outlet_id", "captured_at"),

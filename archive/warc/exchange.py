@@ -187,6 +187,7 @@ class Said(TypedDict):
     etag: str | None
     last_modified: str | None
     location: str | None
+    is_chunked: bool
 
 
 def said_by(message: Message | None) -> Said:
@@ -197,6 +198,7 @@ def said_by(message: Message | None) -> Said:
         etag=message.header(b"ETag") if message else None,
         last_modified=message.header(b"Last-Modified") if message else None,
         location=message.header(b"Location") if message else None,
+        is_chunked=message.is_chunked if message else False,
     )
 
 

@@ -110,9 +110,16 @@ def chunked(_scene: Scene, reply: Reply) -> Reply:
     return reply if reply.is_cut or reply.drip_seconds else replace(reply, is_chunked=True)
 
 
-def chunked_trailers(_scene: Scene, reply: Reply) -> Reply:
-    """Transfer-Encoding: chunked, with a trailer after the last chunk."""
-    return reply if reply.is_cut or reply.drip_seconds else replace(reply, has_trailers=True)
+def chunked_trailers(scene: Scene, reply: Reply) -> Reply:
+    """Transfer-Encoding: chunked, with a trailer after the last chunk; packed, for who accepts it.
+
+    Where a body could be packed and is not, there is no trailer: pywb takes it for a part of it.
+    """
+    if reply.is_cut or reply.drip_seconds:
+        return reply
+    packed = _coded(scene, reply, "gzip")
+    accepts = "gzip" in scene.request.headers.get("accept-encoding", "")
+    return replace(packed, is_chunked=True, has_trailers=bool(packed.coding) or not accepts)
 
 
 def redirect_chain(scene: Scene, _reply: Reply) -> Reply:

@@ -59,11 +59,28 @@ def test_the_same_payload_again_is_a_revisit_of_the_first(archive):
     assert kinds(archive) == ["response", "revisit", "revisit"]
 
 
+CHUNKED = response(b"%x\r\n%b\r\n0\r\n\r\n" % (len(PAGE), PAGE), b"Transfer-Encoding: chunked")
+
+
+def test_a_payload_that_is_framed_otherwise_is_stored_and_referred_to_by_its_like(archive):
+    """pywb reads the original's body by the head of the revisit."""
+    _, chunked, plain, again = record(
+        archive,
+        exchange(),
+        exchange("/a", response=CHUNKED),
+        exchange("/b"),
+        exchange("/c", response=CHUNKED),
+    )
+    assert chunked.refers_to is None
+    assert plain.refers_to not in (None, chunked.id)
+    assert again.refers_to == chunked.id
+
+
 def test_a_revisit_reads_back_with_its_own_head_and_the_payload_it_shares(archive):
-    chunked = response(b"%x\r\n%b\r\n0\r\n\r\n" % (len(PAGE), PAGE), b"Transfer-Encoding: chunked")
-    _, again = record(archive, exchange(), exchange("/other", response=chunked))
+    other = response(PAGE, b"x-ODD: caf\xe9 ")
+    _, again = record(archive, exchange(), exchange("/other", response=other))
     reply = archive.fetch(again.id)
-    assert reply.message.head == chunked.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    assert reply.message.head == other.removesuffix(PAGE)
     assert reply.entity == PAGE
     assert reply.capture == again
 

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Bring the schema up."""
     op.add_column("capture", sa.Column("refers_to", sa.Text(), nullable=True))
+    op.add_column("capture", sa.Column("is_chunked", sa.Boolean(), nullable=True))
     op.add_column("warc_file", sa.Column("root", sa.Text(), nullable=True))
     op.add_column("warc_file", sa.Column("records", sa.Integer(), nullable=True))
     op.add_column("warc_file", sa.Column("rooted_on", sa.Date(), nullable=True))
