@@ -1,10 +1,14 @@
 """The one clock: cadence, leases, pace, Retry-After and records all read it (DESIGN 11)."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Protocol
+
+DRIFT_SECONDS = 1.0
+"""By how much a wait may be longer than meant: the machine's clock is set a little all the time."""
 
 
 class Clock(Protocol):
@@ -20,7 +24,7 @@ class Clock(Protocol):
         ...
 
     async def wait_until(self, instant: datetime) -> None:
-        """Return once `now()` is at or past `instant`."""
+        """Return once `now()` is at or past `instant`, or was to be."""
         ...
 
 
@@ -34,8 +38,12 @@ class SystemClock:
         return datetime.now(UTC)
 
     async def wait_until(self, instant: datetime) -> None:
-        """Sleep; a clock that steps backwards meanwhile only makes the wait longer."""
-        while (left := (instant - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - no event tells the time
+        """Sleep; if the clock steps backwards meanwhile, no longer than it was to be at first."""
+        longest = time.monotonic() + (instant - self.now()).total_seconds() + DRIFT_SECONDS
+        while (left := (instant - self.now()).total_seconds()) > 0:
+            left = min(left, longest - time.monotonic())
+            if left <= 0:
+                return
             await asyncio.sleep(left)
 
 

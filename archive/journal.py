@@ -8,15 +8,18 @@ A line is on disk before the row that it explains is committed, so that deleting
 cannot undo a takedown. Each process writes a file of its own, named like its WARC files.
 """
 
+import contextlib
 import json
 import os
 import socket
 from collections.abc import Iterator
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from archive.clock import Clock
+from archive.warc.writer import sync_directory
 
 
 class Journal:
@@ -25,36 +28,60 @@ class Journal:
     def __init__(self, directory: Path, clock: Clock) -> None:
         self._directory = directory
         self._clock = clock
-        self._file: BinaryIO | None = None
-        self._pending = False
+        self._file: FileIO | None = None
+        self._lines: list[bytes] = []
 
     def write(self, act: str, **facts: object) -> None:
         """Append one act; durable after `sync`."""
         line = {"at": self._clock.now().isoformat(), "act": act, **facts}
-        if self._file is None:
-            self._file = self._open()
-        self._file.write(json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n")
-        self._pending = True
+        self._lines.append(json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n")
 
     def sync(self) -> None:
-        """Make everything that was written survive a power cut."""
-        if self._file and self._pending:
-            self._file.flush()
-            os.fdatasync(self._file.fileno())
-            self._pending = False
+        """Make everything that was written survive a power cut.
+
+        Raises:
+            OSError: if the disk is full; the file is cut back to its last whole line.
+        """
+        if not self._lines:
+            return
+        if self._file is None:
+            self._file = self._open()
+        file, whole = self._file, self._file.seek(0, os.SEEK_END)
+        try:
+            _write_all(file, b"".join(self._lines))
+            os.fdatasync(file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                file.truncate(whole)
+            raise
+        self._lines.clear()
+
+    def forget(self) -> None:
+        """Let go of what is not synced yet: its turn came to nothing."""
+        self._lines.clear()
 
     def close(self) -> None:
         """Sync and close."""
-        self.sync()
-        if self._file:
-            self._file.close()
-            self._file = None
+        try:
+            self.sync()
+        finally:
+            if self._file:
+                self._file.close()
+                self._file = None
 
-    def _open(self) -> BinaryIO:
+    def _open(self) -> FileIO:
         self._directory.mkdir(parents=True, exist_ok=True)
         stamp = self._clock.now().strftime("%Y%m%d%H%M%S%f")[:17]
         name = f"journal-{stamp}-{os.getpid()}-{socket.gethostname().lower()}.jsonl"
-        return (self._directory / name).open("ab")
+        opened = (self._directory / name).open("ab", buffering=0)
+        sync_directory(self._directory)  # or a power cut may take the new file's name
+        return opened
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) :]
 
 
 def lines_of(directory: Path) -> Iterator[tuple[str, bytes]]:

@@ -143,21 +143,25 @@ class Archive:
             ArchiveLocked: if another process holds the database for too long.
             OSError: if records cannot be written; nothing of the turn is committed then.
         """
-        with self.writing() as connection:
-            yield Turn(
-                connection,
-                self._warc,
-                self._journal,
-                self.clock,
-                self.directory,
-                scope=self.config.dedup.scope,
-                declared=self._declared,
-            )
-            self._warc.sync()
-            for sealed in self._sealed:
-                self._journal.write("sealed", **files.sealed_as_json(sealed))
-                files.note_sealed(connection, sealed)
-            self._journal.sync()
+        try:
+            with self.writing() as connection:
+                yield Turn(
+                    connection,
+                    self._warc,
+                    self._journal,
+                    self.clock,
+                    self.directory,
+                    scope=self.config.dedup.scope,
+                    declared=self._declared,
+                )
+                self._warc.sync()
+                for sealed in self._sealed:
+                    self._journal.write("sealed", **files.sealed_as_json(sealed))
+                    files.note_sealed(connection, sealed)
+                self._journal.sync()
+        except BaseException:
+            self._journal.forget()  # or the next turn would tell of what never was
+            raise
         self._sealed.clear()  # not before the rows are there
 
     @contextlib.contextmanager
@@ -263,8 +267,11 @@ class Archive:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction for rows that are made from records; all else is written in turns."""
-        opened = self._engine.connect().execution_options(**{WRITES: True})
-        with explained(self.directory), opened as connection, connection.begin():
+        with (
+            explained(self.directory),  # connecting fails, too
+            self._engine.connect() as connection,
+            connection.execution_options(**{WRITES: True}).begin(),
+        ):
             yield connection
 
     def make_tables(self) -> None:

@@ -27,6 +27,7 @@ from archive.db import (
 )
 from archive.db.engine import explained
 from archive.db.frontier import Kind
+from archive.db.listings import add_children, sync_listings
 from archive.db.originals import Scope
 from archive.db.roots import DailyRoot
 from archive.db.sightings import Sighted
@@ -179,7 +180,7 @@ class Turn:
         outlets.sync_outlet(self._connection, declared, now)
         self._declared[declared.id] = declared.digest
         if listings is not None:
-            frontier.sync_listings(self._connection, declared.id, listings, now)
+            sync_listings(self._connection, declared.id, listings, now)
 
     def discover(self, outlet: OutletId, discoveries: Sequence[Discovery]) -> Sighted:
         """Note what a listing named; a URL never seen before becomes due at once."""
@@ -191,7 +192,7 @@ class Turn:
 
     def add_children(self, outlet: OutletId, children: Sequence[tuple[Url, Moment | None]]) -> None:
         """Note the sitemaps that an index names; those changed since we looked become due."""
-        frontier.add_children(self._connection, outlet, children, self._clock.now())
+        add_children(self._connection, outlet, children, self._clock.now())
 
     def need(
         self, outlet: OutletId, page: CaptureId, needed: Sequence[Discovery], fresh: timedelta

@@ -1,5 +1,6 @@
 """`kliping`, the one command: the crawling commands beside the archive's own."""
 
+import errno
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from crawler.visit import Plan
 
 PARTIAL, NOTHING_NEW, BLOCKED, INTERRUPTED = 3, 4, 5, 130
+_REMEDIES = dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Make room") | dict.fromkeys(
+    (errno.EACCES, errno.EPERM, errno.EROFS), "See that it may be read and written"
+)
+"""What to do about errors of the system, by their number."""
 
 app = typer.Typer(
     name="kliping",
@@ -181,8 +186,10 @@ def main() -> None:
         err.print(Text("kliping: ", "bold red").append(said, "default"))
         sys.exit(code)
     except OSError as error:
-        said = f"kliping: {error.strerror or error}: {error.filename or ''}"
-        err.print(Text(clean(said.rstrip(": "))))
+        said = f"kliping: {error.strerror or error}: {error.filename or ''}".rstrip(": ")
+        if remedy := _REMEDIES.get(error.errno or 0):
+            said += f". {remedy}, and run the same command again."
+        err.print(Text(clean(said)))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -115,7 +115,7 @@ def explained(directory: Path) -> Iterator[None]:
 
     Raises:
         ArchiveLocked: if another process holds the database.
-        OSError: if the disk is full.
+        OSError: if the disk is full, or the database may not be written.
         DatabaseFailed: for anything else.
     """
     try:
@@ -131,4 +131,8 @@ def explained(directory: Path) -> Iterator[None]:
             ) from error
         if "disk is full" in said or "disk I/O error" in said:
             raise OSError(errno.ENOSPC, "no space left on the disk", str(directory)) from error
+        if "readonly database" in said or "unable to open database file" in said:
+            raise OSError(
+                errno.EROFS, f"the database cannot be opened for writing ({said})", str(directory)
+            ) from error
         raise DatabaseFailed(f"{directory}: the database says: {said}") from error

@@ -5,7 +5,7 @@ that token, and a lease that has expired is simply due again. Nothing is lost by
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
@@ -30,7 +30,6 @@ from archive.discoveries import discovery_as_json, discovery_from_json
 from archive.records import (
     Discovery,
     Lease,
-    Moment,
     OutletId,
     Settlement,
     Url,
@@ -41,24 +40,6 @@ from archive.urls import urlkey
 
 _SETBACKS = ("failed", "refused", "gone")
 Kind = Literal["feed", "sitemap", "section", "article", "requisite"]
-LISTINGS = ("feed", "sitemap", "section")
-
-
-def sync_listings(
-    connection: Connection, outlet_id: OutletId, listings: Iterable[tuple[Kind, Url]], now: datetime
-) -> None:
-    """Make exactly these listings due; one that is no longer declared is kept and never due."""
-    keys = [(kind, urlkey(url), url) for kind, url in listings]
-    rows = [
-        new_row(outlet_id, kind=kind, url=url, key=key, now=now, sort_at=now, discovery=None)
-        for kind, key, url in keys
-    ]
-    insert_or_ignore(connection, frontier, rows)
-    mine = and_(frontier.c.outlet_id == outlet_id, frontier.c.kind.in_(LISTINGS))
-    connection.execute(update(frontier).where(mine).values(next_due_at=None))
-    for kind, key, url in keys:
-        one = and_(mine, frontier.c.kind == kind, frontier.c.urlkey == key)
-        connection.execute(update(frontier).where(one).values(next_due_at=now, url=url))
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -155,40 +136,6 @@ def free(connection: Connection, is_over: Callable[[str], bool]) -> int:
         some = frontier.c.lease_token.in_(dead[start : start + 500])
         connection.execute(update(frontier).where(some).values(lease_token=None, lease_until=None))
     return len(dead)
-
-
-def add_children(
-    connection: Connection,
-    outlet_id: OutletId,
-    children: Sequence[tuple[Url, Moment | None]],
-    now: datetime,
-) -> None:
-    """Note the sitemaps that an index names; due if they changed since we looked, or may have."""
-    rows = [
-        new_row(
-            outlet_id,
-            kind="sitemap",
-            url=url,
-            key=urlkey(url),
-            now=now,
-            sort_at=modified.utc if modified else now,
-            discovery=None,
-        )
-        for url, modified in children
-    ]
-    insert_or_ignore(connection, frontier, rows)
-    for row, (_, modified) in zip(rows, children, strict=True):
-        changed = or_(
-            frontier.c.settled_at.is_(None),
-            frontier.c.settled_at < (modified.utc if modified else now),
-        )
-        one = and_(
-            frontier.c.outlet_id == outlet_id,
-            frontier.c.kind == "sitemap",
-            frontier.c.urlkey == row["urlkey"],
-            changed,
-        )
-        connection.execute(update(frontier).where(one).values(next_due_at=now))
 
 
 def need(

@@ -9,13 +9,19 @@ from archive.db.schema import host as table
 from archive.db.schema import robots
 from archive.records import RobotsFile
 
+LONGEST_QUEUE = timedelta(minutes=15)
+"""A turn that is promised for later than this was promised before the clock stepped backwards."""
+
 
 def reserve(connection: Connection, name: str, *, delay: timedelta, now: datetime) -> datetime:
     """Take the host's next turn: when the caller may go. The turn after it is `delay` later."""
     insert_or_ignore(connection, table, [{"host": name, "failures": 0}])
     statement = select(table.c.next_allowed_at, table.c.held_until).where(table.c.host == name)
     allowed, held = connection.execute(statement.with_for_update()).one()
-    at = max(now, allowed or now, held or now)
+    soonest = max(now, held or now)
+    if allowed and allowed > soonest + LONGEST_QUEUE:
+        allowed = soonest + delay
+    at = max(soonest, allowed or soonest)
     values = {"next_allowed_at": at + delay, "delay_seconds": delay.total_seconds()}
     connection.execute(update(table).where(table.c.host == name).values(values))
     return at

@@ -7,6 +7,7 @@ is locked, and left alone.
 import contextlib
 import fcntl
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,10 +54,13 @@ def _seal(path: Path, clock: Clock) -> tuple[SealedFile | None, int]:
     whole = last_whole(path, size)
     name = path.name.removesuffix(OPEN_SUFFIX)
     if whole < size:
-        with path.open("rb") as file:
+        with path.open("r+b") as file, path.with_name(name + ".torn").open("wb") as torn:
             file.seek(whole)
-            path.with_name(name + ".torn").write_bytes(file.read())
-        os.truncate(path, whole)
+            shutil.copyfileobj(file, torn)
+            torn.flush()
+            os.fsync(torn.fileno())  # before it is cut from the file
+            file.truncate(whole)
+            os.fsync(file.fileno())
     if whole == 0:
         path.rename(path.with_name(name + ".empty"))
         return None, size

@@ -178,6 +178,7 @@ class WarcWriter:
         )
         self._warcinfo_urn = info.urn
         try:
+            sync_directory(self._directory)  # or a power cut may take the new file's name
             self.append(info)
         except OSError:  # the next capture begins another file, with its own warcinfo
             self._file.close()

@@ -109,7 +109,8 @@ class Pace:
         if delay:
             until = await self._lane.do(lambda turn: turn.reserve(host, delay))
             if host in self._began:
-                until = max(until, self._began[host] + delay)
+                # a clock that has stepped backwards since must not hold the host for an hour
+                until = max(until, min(self._began[host], self._clock.now()) + delay)
         if until:
             await self._until(until)
 

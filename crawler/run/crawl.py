@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 
 from archive.records import OutletId, RunId, Url
 from archive.store import Archive
+from archive.turn import Turn
 from archive.urls import urlkey
 from crawler import settings as project_settings
 from crawler.desk import Desk, is_over, new_desk
@@ -50,7 +51,7 @@ async def open_desk(archive: Archive, *, readers: Readers | None = None) -> Asyn
     desk = new_desk(archive, readers or Readers(preload=PRELOAD))
     desk.readers.warm()
     try:
-        await desk.lane.do(lambda turn: turn.free_leases(is_over))
+        await _note(desk, lambda turn: turn.free_leases(is_over))
         yield desk
     finally:
         await asyncio.to_thread(desk.lane.close)
@@ -74,7 +75,7 @@ async def crawl(
         watch: told of each visit as it begins.
     """
     outlets = [plan.outlet.oid for plan in plans]
-    await desk.lane.do(lambda turn: turn.open_run(desk.run, outlets))
+    await _note(desk, lambda turn: turn.open_run(desk.run, outlets))
     report = Report(run=desk.run, counts=desk.counts)
     gate = asyncio.Semaphore(OUTLETS_AT_ONCE)
 
@@ -85,16 +86,26 @@ async def crawl(
 
     with _graceful(desk):
         await asyncio.gather(*(one(plan) for plan in plans))
+    if desk.stopping:
+        report.outcome = "interrupted"
+    await _note(
+        desk, lambda turn: turn.close_run(desk.run, outcome=report.outcome, counts=report.counts)
+    )
+    await _note(desk, lambda turn: turn.root_days())
     if desk.fatal:
         report.outcome, report.reason = "failed", desk.fatal
-    elif desk.stopping:
-        report.outcome = "interrupted"
-    if not desk.fatal:
-        await desk.lane.do(
-            lambda turn: turn.close_run(desk.run, outcome=report.outcome, counts=report.counts)
-        )
-        await desk.lane.do(lambda turn: turn.root_days())
     return report
+
+
+async def _note(desk: Desk, act: Callable[[Turn], object]) -> None:
+    """Have an act done; if nothing can be written any more, the report says why."""
+    if desk.fatal:
+        return
+    try:
+        await desk.lane.do(act)
+    except Exception:
+        if not desk.fatal:
+            raise
 
 
 async def _visit(

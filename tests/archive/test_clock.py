@@ -47,6 +47,21 @@ def test_the_machines_clock_is_aware_and_in_utc():
     assert not clock.is_simulated
 
 
+def test_a_wait_is_no_longer_for_a_clock_that_steps_backwards(monkeypatch):
+    class Stepping(SystemClock):
+        asked = 0
+
+        def now(self):
+            self.asked += 1
+            return super().now() - (HOUR if self.asked > 2 else timedelta())
+
+    monkeypatch.setattr("archive.clock.DRIFT_SECONDS", 0.05)
+    clock = Stepping()
+    until = clock.now() + timedelta(seconds=0.02)
+    asyncio.run(asyncio.wait_for(clock.wait_until(until), 5))
+    assert clock.now() < until
+
+
 @pytest.mark.parametrize("seconds", [-1, 0, 0.02])
 def test_the_machines_clock_waits_until_then(seconds):
     clock = SystemClock()

@@ -2,6 +2,9 @@
 
 import json
 import os
+import resource
+import signal
+from contextlib import contextmanager
 
 import pytest
 from support.archives import NOW, OUTLET
@@ -79,6 +82,43 @@ def test_a_sync_reaches_the_disk(journal, monkeypatch):
     journal.sync()
     journal.sync()
     assert len(synced) == 1
+
+
+def test_a_disk_that_fills_up_leaves_whole_lines_and_the_next_turn_goes_on(journal, tmp_path):
+    journal.write("act", number=1)
+    journal.sync()
+    with small_files(600):
+        journal.write("act", number=2, padding="x" * 1000)
+        with pytest.raises(OSError, match="too large"):
+            journal.sync()
+    journal.forget()
+    journal.write("act", number=3)
+    journal.sync()
+    assert [act["number"] for act in acts(tmp_path)] == [1, 3]
+    [path] = (tmp_path / "journal").iterdir()
+    assert path.read_bytes().count(b"\n") == 2
+
+
+@contextmanager
+def small_files(size):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+
+def test_a_turn_that_came_to_nothing_is_not_told_by_the_next(archive):
+    with pytest.raises(ZeroDivisionError), archive.turn() as turn:  # noqa: PT012
+        turn.restrict("outlet", OUTLET, reason="court order", actor="Anna")
+        raise ZeroDivisionError
+    with archive.turn():
+        pass
+    acts = [act["act"] for act in acts_of(archive.directory / "journal")]
+    assert "restricted" not in acts
 
 
 def test_a_line_is_on_disk_though_its_row_was_never_committed(archive):

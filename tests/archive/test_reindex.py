@@ -137,6 +137,19 @@ def record_odd_things(archive):
         turn.record(exchange("/nowhere", request=b"", response=b"", error="no name"), provenance())
 
 
+def test_a_sitemap_is_read_anew_whole_for_the_journal_does_not_tell_its_children(directory, clock):
+    sitemap, child = url("/sitemap.xml"), url("/sitemap-march.xml")
+    with opened(directory, clock) as archive, archive.turn() as turn:
+        turn.sync_outlet(declaration(), [("sitemap", sitemap)])
+        [one] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
+        turn.add_children(OUTLET, [(child, None)])
+        turn.settle(Settlement(token=one.token, outcome="polled", next_due_at=NOW, etag='"1"'))
+    _, archive = made_anew(directory, clock)
+    with archive, archive.turn() as turn:
+        [one] = turn.lease(OUTLET, limit=9, for_=timedelta(minutes=5), holder=RUN)
+    assert (one.url, one.etag) == (sitemap, None)
+
+
 def read_again(archive, article):
     """A later extractor reads the current version's capture another way."""
     with archive.reading() as connection:

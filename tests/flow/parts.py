@@ -164,13 +164,21 @@ class Site:
         self.answers[path] = Answer(body, **said)
         return f"http://site.example{path}"
 
-    def declare(self, **listings: Sequence[str]) -> None:
+    def declare(self, *, delay_seconds: float = 0, **listings: Sequence[str]) -> None:
         lines = "".join(f"{kind} = {list(paths)!r}\n" for kind, paths in listings.items())
         (self.directory / "outlets" / "site.toml").write_text(
             'id = "site"\nname = "Site"\nhome = "http://site.example/"\nlanguages = ["en"]\n'
-            f"[listings]\n{lines}\n[pace]\ndelay_seconds = 0\n",
+            f"[listings]\n{lines}\n[pace]\ndelay_seconds = {delay_seconds}\n",
             "utf-8",
         )
+
+    def until(self, requests: int, process: "subprocess.Popen[str]") -> None:
+        """Wait until the site has been asked so often."""
+        give_up = time.monotonic() + 30
+        while len(self.asked) < requests:
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < give_up, "the crawl asks for nothing"
+            time.sleep(0.01)
 
     @contextlib.contextmanager
     def opened(self, clock: Clock | None = None) -> Iterator[Archive]:

@@ -166,6 +166,7 @@ def test_architecture_names_only_modules_that_exist_and_all_of_them() -> None:
     }
     families = {
         "frontier",
+        "listings",
         "articles",
         "captures",
         "hosts",

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 ABSENT = "PostgreSQL 15 is not installed (Debian package postgresql)"
@@ -43,6 +43,21 @@ def cluster() -> Iterator[str]:
             file.write(f"{_SETTINGS}unix_socket_directories = '{root}'\n")
         _run("pg_ctl", "-D", data, "-l", root / "log", "-w", "start")
         yield f"postgresql://kliping@/postgres?host={quote(str(root), safe='')}"
+
+
+def stop(url: str) -> None:
+    """Stop the cluster behind a URL, as an administrator does: whoever is connected is cut off."""
+    _run("pg_ctl", "-D", _root(url) / "data", "-m", "fast", "-w", "stop")
+
+
+def start(url: str) -> None:
+    """Start it again."""
+    root = _root(url)
+    _run("pg_ctl", "-D", root / "data", "-l", root / "log", "-w", "start")
+
+
+def _root(url: str) -> Path:
+    return Path(unquote(url.partition("?host=")[2]))
 
 
 @contextmanager

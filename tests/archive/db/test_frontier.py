@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from support.archives import FEED, NOW, OUTLET, declaration, discovery, url
 
-from archive.db import frontier, outlets, sightings
+from archive.db import frontier, listings, outlets, sightings
 from archive.db.schema import frontier as table
 from archive.records import ArticleId, CaptureId, Moment, Settlement, Url
 from archive.urls import urlkey
@@ -45,7 +45,7 @@ def count(connection, what):
 def test_listings_come_first_and_then_the_newest(connection):
     dated = [discovery(f"/{hours}", published=Moment(at=NOW - hours * HOUR)) for hours in (2, 1, 3)]
     discover(connection, *dated)
-    frontier.sync_listings(connection, OUTLET, [("feed", FEED)], NOW - 9 * HOUR)
+    listings.sync_listings(connection, OUTLET, [("feed", FEED)], NOW - 9 * HOUR)
     assert [one.url for one in lease(connection)] == [FEED, url("/1"), url("/2"), url("/3")]
 
 
@@ -183,43 +183,7 @@ def test_validators_are_remembered_together(connection):
     assert (one.etag, one.last_modified) == (None, "Mon")
 
 
-# listings and outlets
-
-
-def test_listings_are_due_and_those_withdrawn_never_again(connection):
-    frontier.sync_listings(connection, OUTLET, [("feed", FEED), ("sitemap", SITEMAP)], NOW)
-    later = NOW + HOUR
-    frontier.sync_listings(connection, OUTLET, [("sitemap", SITEMAP)], later)
-    assert [(one.url, one.purpose) for one in lease(connection, now=later)] == [(SITEMAP, "poll")]
-    assert count(connection, table) == 2
-
-
-def test_a_listing_keeps_its_validators_when_its_spelling_changes(connection):
-    frontier.sync_listings(connection, OUTLET, [("feed", FEED)], NOW)
-    settle(connection, lease(connection)[0], "polled", etag='"x"')
-    spelled = Url(FEED.replace("https", "http"))
-    frontier.sync_listings(connection, OUTLET, [("feed", spelled)], NOW)
-    [one] = lease(connection)
-    assert (one.url, one.etag) == (spelled, '"x"')
-
-
-def test_withdrawing_listings_leaves_articles_alone(connection):
-    discover(connection, discovery())
-    frontier.sync_listings(connection, OUTLET, [], NOW)
-    assert len(lease(connection)) == 1
-
-
-@pytest.mark.parametrize(
-    ("modified", "is_due"), [(NOW + HOUR, True), (NOW - HOUR, False), (None, True)]
-)
-def test_a_child_sitemap_is_due_if_it_may_have_changed(connection, modified, is_due):
-    frontier.add_children(connection, OUTLET, [(SITEMAP, None)], NOW)
-    [one] = lease(connection)
-    assert one.kind == "sitemap"
-    settle(connection, one, "polled")
-    said = Moment(at=modified) if modified else None
-    frontier.add_children(connection, OUTLET, [(SITEMAP, said)], NOW + 2 * HOUR)
-    assert bool(lease(connection, now=NOW + 2 * HOUR)) is is_due
+# when things are due
 
 
 def test_one_article_can_be_made_due(connection):

@@ -36,6 +36,12 @@ def test_hosts_do_not_wait_for_each_other(connection):
     assert hosts.reserve(connection, "other.example", delay=DELAY, now=NOW) == NOW
 
 
+def test_a_clock_that_stepped_backwards_does_not_hold_a_host_for_long(connection):
+    reserve(connection, NOW + HOUR)
+    assert reserve(connection) == NOW + DELAY
+    assert reserve(connection) == NOW + 2 * DELAY
+
+
 def test_a_host_that_is_held_is_asked_when_the_hold_ends(connection):
     hold(connection, NOW + HOUR)
     assert [reserve(connection) for _ in range(2)] == [NOW + HOUR, NOW + HOUR + DELAY]

@@ -56,6 +56,14 @@ def test_turns_at_one_host_lie_a_delay_apart(pace: Pace, clock: SimulatedClock) 
     assert turns(pace, clock, ONE, ONE, ONE, ONE) == [0, 5, 10, 15]
 
 
+def test_a_clock_that_was_set_back_since_the_last_request_does_not_hold_its_host(
+    pace: Pace, clock: SimulatedClock
+) -> None:
+    pace.slow("paper.example", 5)
+    pace.began(ONE, NOW + timedelta(hours=1))
+    assert turns(pace, clock, ONE, ONE) == [5, 10]
+
+
 def test_a_host_without_a_delay_is_asked_at_once(pace: Pace, clock: SimulatedClock) -> None:
     assert turns(pace, clock, ONE, ONE, ONE) == [0, 0, 0]
 
