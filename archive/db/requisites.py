@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from archive.db.engine import insert_or_ignore
-from archive.db.schema import requisite
-from archive.records import CaptureId, Url
+from archive.db.schema import capture, requisite
+from archive.records import Capture, CaptureId, Url
 
 
 def add(connection: Connection, page: CaptureId, urls: Iterable[Url]) -> None:
@@ -15,7 +15,25 @@ def add(connection: Connection, page: CaptureId, urls: Iterable[Url]) -> None:
     insert_or_ignore(connection, requisite, rows)
 
 
-def of_page(connection: Connection, page: CaptureId) -> list[Url]:
-    """What a page needs."""
-    statement = select(requisite.c.url).where(requisite.c.page_id == page)
-    return [Url(url) for url in connection.execute(statement).scalars()]
+def of_page(connection: Connection, page: Capture) -> list[Url]:
+    """What a page or a style sheet needs: as it says, or as the last one of its URL before it said.
+
+    A 304 is not read again, and what it refers to may lie at another URL, with other neighbours.
+    """
+    own = select(requisite.c.url).where(requisite.c.page_id == page.id)
+    urls = connection.execute(own).scalars().all()
+    if not urls:
+        last = (
+            select(capture.c.id)
+            .where(
+                capture.c.urlkey == page.urlkey,
+                capture.c.url == page.url,
+                capture.c.captured_at <= page.captured_at,
+                capture.c.id.in_(select(requisite.c.page_id)),
+            )
+            .order_by(capture.c.captured_at.desc())
+            .limit(1)
+        )
+        before = select(requisite.c.url).where(requisite.c.page_id.in_(last))
+        urls = connection.execute(before).scalars().all()
+    return [Url(url) for url in urls]

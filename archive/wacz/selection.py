@@ -126,8 +126,7 @@ def _requisites(
     connection: Connection, page: Capture, now: datetime, depth: int = 0
 ) -> Iterator[Capture]:
     """What the page needs to look right, as it was about then, and what its sheets need."""
-    held = page.refers_to or page.id  # a revisit needs what its payload needed first
-    for url in requisites.of_page(connection, held):
+    for url in requisites.of_page(connection, page):
         found = _nearest(connection, url, page, now)
         if found is None:
             continue

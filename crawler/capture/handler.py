@@ -6,6 +6,7 @@ that was not first recorded.
 """
 
 import logging
+import time
 from typing import Any, cast
 
 from scrapy import Request
@@ -65,7 +66,9 @@ class RecordingHandler(HTTP11DownloadHandler):
         desk.pace.slow(host_of(url), errand.delay_seconds)
         async with desk.pace.turn(url):
             wire = Wire(now=desk.clock.now, proxied=bool(proxy))
+            began = time.monotonic()  # a duration: the run's clock may be a simulated one
             response, failure = await self._fetch(request, wire, desk)
+            request.meta["transfer_seconds"] = time.monotonic() - began
             if wire.began_at:
                 desk.pace.began(url, wire.began_at)
             exchange = wire.exchange(

@@ -38,7 +38,7 @@ async def settle_requisite(
     visit: Visit, lease: Lease, capture: Capture, response: Response
 ) -> None:
     """End the lease of a requisite that was answered; a style sheet's own needs are noted."""
-    seconds = (visit.desk.clock.now() - capture.captured_at).total_seconds()
+    seconds: float = response.meta["transfer_seconds"]
     visit.allowance.spend(page_of(lease), len(response.body), seconds)
     outcome: Outcome = "polled"
     reason = None

@@ -59,6 +59,38 @@ def test_every_revisit_resolves_inside_the_file(exported):
     assert {r.headers["warc-refers-to"] for r in revisits} <= ids
 
 
+def need(turn, page, *paths):
+    from datetime import timedelta
+
+    from archive.records import Discovery
+
+    needed = [Discovery(url=url(path), listing=page.url, kind="page") for path in paths]
+    turn.need(page.outlet, page.id, needed, timedelta(days=30))
+
+
+def test_a_page_comes_with_what_it_needs_and_what_its_sheets_need(exported, filled, clock):
+    """The sheet is a revisit of another outlet's, and later a revisit of itself."""
+    from datetime import timedelta
+
+    from support.archives import captured, exchange, provenance
+
+    with filled.turn() as turn:
+        theirs = turn.record(exchange("/theirs/s.css", b"@import 'm.css'"), provenance("beacon"))
+        need(turn, theirs, "/theirs/m.css")
+        ours = turn.record(exchange("/ours/s.css", b"@import 'm.css'"), provenance())
+        need(turn, ours, "/ours/m.css")
+        turn.record(exchange("/ours/m.css", b"p {}"), provenance())
+    assert ours.refers_to == theirs.id
+    clock.advance(timedelta(hours=1))
+    page, _ = captured(filled, "/page", "Page", "Text.")
+    with filled.turn() as turn:
+        need(turn, page, "/ours/s.css")
+        turn.record(exchange("/ours/s.css", b"@import 'm.css'", began_at=clock.now()), provenance())
+    targets = exported(articles=(article_of(filled, "/page").id,)).targets()
+    assert {url("/page"), url("/ours/s.css"), url("/ours/m.css")} <= targets
+    assert url("/theirs/m.css") not in targets
+
+
 def test_an_original_of_another_outlet_comes_too(exported, filled):
     from support.archives import exchange, provenance
 
