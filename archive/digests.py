@@ -14,12 +14,41 @@ from archive.records import ArticleId, Digest, OutletId, UrlKey, VersionId
 ID_CHARACTERS = 12
 """60 bits: among 10^7 articles two share an id with a chance of 1 in 23,000."""
 
+_KNOWN = frozenset(["md5", "sha1", "sha256", "sha384", "sha512"])
+"""Algorithms that other programs' records name."""
 _SPACE = re.compile(r"\s+")
 
 
 def sha256(content: bytes) -> Digest:
     """Digest of bytes, `sha256:…`."""
     return Digest("sha256:" + hashlib.sha256(content).hexdigest())
+
+
+def agrees(said: str, content: bytes) -> bool | None:
+    """Whether bytes have the digest that somebody wrote, in hexadecimal or base32.
+
+    Returns:
+        None if it cannot be told, since we do not know the algorithm.
+    """
+    name, _, value = said.strip().partition(":")
+    algorithm = name.lower().replace("-", "")
+    if algorithm not in _KNOWN:
+        return None
+    made = hashlib.new(algorithm, content, usedforsecurity=False).digest()
+    in_base32 = base64.b32encode(made).decode().rstrip("=")
+    return value.lower() == made.hex() or value.upper().rstrip("=") == in_base32
+
+
+def as_sha256(said: str | None) -> Digest | None:
+    """A SHA-256 that somebody wrote, as we write it; None if it is none."""
+    name, _, value = (said or "").strip().partition(":")
+    if name.lower().replace("-", "") != "sha256":
+        return None
+    if re.fullmatch(r"[0-9a-fA-F]{64}", value):
+        return Digest(f"sha256:{value.lower()}")
+    if re.fullmatch(r"[A-Za-z2-7]{52}=*", value):
+        return Digest("sha256:" + base64.b32decode(value.upper().rstrip("=") + "====").hex())
+    return None
 
 
 def normalized(text: str) -> str:

@@ -61,6 +61,14 @@ class NameTaken(ArchiveError):
     """Something of that name is kept there already; it is never overwritten."""
 
 
+class ComparedUnlike(ArchiveError):
+    """The version we hold was read by another extractor; read `capture` again before comparing."""
+
+    def __init__(self, capture: str) -> None:
+        super().__init__(f"capture {capture} was read by another extractor")
+        self.capture = capture
+
+
 class UndecodableBody(ArchiveError, ValueError):
     """A body does not follow the content coding that its header names."""
 

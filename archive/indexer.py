@@ -123,10 +123,20 @@ def _draft_happening(at: datetime, place: Place, read: Read, indexed: Indexed) -
 def _noted(
     connection: Connection, records: Iterable[StoredRecord], indexed: Indexed, *, anew: bool
 ) -> Iterator[StoredRecord]:
-    """Passes records on, and notes on the way what is no exchange."""
+    """Passes records on, and notes on the way what is no exchange.
+
+    Only what names this file's own warcinfo is our word: the declarations and drafts of somebody
+    else's archive may have been imported, and are evidence of what *they* claimed.
+    """
+    ours: str | None = None
     for record in records:
         indexed.records += 1
-        if record.type == "resource":
+        if record.place.offset == 0:
+            ours = record.urn
+        told_by = record.headers.get("warc-warcinfo-id")
+        if ours is not None and told_by != ours:  # if the first record is lost, all are believed
+            yield record
+        elif record.type == "resource":
             _note_outlet(connection, record, anew=anew)
         elif record.type == "metadata" and record.headers.get("content-type") == DRAFT_TYPE:
             indexed.drafts += _note_draft(connection, record)

@@ -3,8 +3,10 @@
 Bytes first, rows after: each row is made from the place its record was written to.
 """
 
+import contextlib
 import json
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +16,7 @@ from archive.drafts import draft_as_json
 from archive.journal import Journal
 from archive.records import (
     Capture,
+    CaptureId,
     Draft,
     Exchange,
     OutletId,
@@ -22,9 +25,13 @@ from archive.records import (
     VersionId,
 )
 from archive.urls import urlkey
+from archive.warc import adopted
+from archive.warc.adopted import Incoming, Repeated, about
 from archive.warc.answer import Answer
 from archive.warc.exchange import capture_of, group
+from archive.warc.foreign import Foreign
 from archive.warc.members import Record
+from archive.warc.reader import bare_id, date_of
 from archive.warc.revisit import Original, may_be_unmodified, may_repeat, validators
 from archive.warc.writer import WarcWriter
 
@@ -72,6 +79,32 @@ class Recorder:
             )
         captures.add(self._connection, capture)
         return capture
+
+    def adopt(self, found: Incoming, provenance: Provenance, now: datetime) -> Capture | None:
+        """Write somebody else's exchange as it is, and note its capture; None if it is here.
+
+        Raises:
+            OSError: if it cannot be written; no row is made then.
+        """
+        if captures.known(self._connection, [found.id]):
+            return None
+        ours = about(found, provenance, self._repeated(found), now)
+        self._warc.begin()
+        self._tell_config(provenance, now)
+        self.copy(found.before)
+        place = self._warc.copy(found.first.record, found.first.plain)
+        self.copy(found.requests)
+        self._warc.append(ours)
+        self.copy(found.others)
+        capture = adopted.capture_of(found, ours, place)
+        captures.add(self._connection, capture)
+        return capture
+
+    def copy(self, some: Iterable[Foreign]) -> None:
+        """Write records of somebody else's as they are."""
+        for one in some:
+            self._warc.begin()
+            self._warc.copy(one.record, one.plain)
 
     def keep_draft(
         self,
@@ -133,6 +166,25 @@ class Recorder:
                 scope=self._scope,
             )
         return None
+
+    def _repeated(self, found: Incoming) -> Repeated | None:
+        """The response that an imported revisit repeats, in its own file or here."""
+        said = found.first.record.headers
+        if found.repeated is not None or found.first.record.type != "revisit":
+            return found.repeated
+        id_ = CaptureId(f"r:{bare_id(said.get('warc-refers-to', ''))}")
+        known = originals.with_id(self._connection, id_)
+        url = said.get("warc-refers-to-target-uri", "").strip("<>")
+        if known is None and url:
+            with contextlib.suppress(ValueError):
+                at = date_of(said.get("warc-refers-to-date", ""))
+                known = originals.captured_at(self._connection, Url(url), at)
+        if known is None:
+            return None
+        held = captures.by_id(self._connection, known.id)
+        return Repeated(
+            id=known.id, digest=known.payload_digest, size=held.payload_bytes if held else 0
+        )
 
     def _tell_config(self, provenance: Provenance, now: datetime) -> None:
         """Each configuration is a `resource` record, once a file, before what it led to."""

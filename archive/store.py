@@ -31,6 +31,7 @@ from archive.journal import Journal
 from archive.records import Capture, CaptureId
 from archive.turn import Turn
 from archive.urls import host_of
+from archive.warc.exchanges import message_of
 from archive.warc.http import Message, split
 from archive.warc.index import CdxjWriter
 from archive.warc.recover import seal_orphans, sealed_file
@@ -190,9 +191,9 @@ class Archive:
         if held is None or held.place is None:
             raise NotCaptured(f"capture {id_} is a revisit of {one.refers_to}, which is not here")
         record = self.shelf.record(held.place)
-        if record.type != "response":
+        if record.type not in ("response", "resource"):
             raise NotCaptured(f"capture {id_} has no answer: {one.error or 'none came'}")
-        message = split(record.block)
+        message = message_of(record)
         entity = message.entity()[0]
         if one is not held:
             head = self.shelf.record(found[0].place).block

@@ -32,7 +32,7 @@ from archive.db.originals import Scope
 from archive.db.roots import DailyRoot
 from archive.db.sightings import Sighted
 from archive.discoveries import discovery_as_json
-from archive.errors import ArchiveError
+from archive.errors import ComparedUnlike
 from archive.journal import Journal
 from archive.recorder import Recorder
 from archive.records import (
@@ -56,15 +56,8 @@ from archive.records import (
 )
 from archive.settlements import settlement_as_json
 from archive.urls import urlkey
+from archive.warc.adopted import Beside, Incoming
 from archive.warc.writer import WarcWriter
-
-
-class ComparedUnlike(ArchiveError):
-    """The version we hold was read by another extractor; read `capture` again before comparing."""
-
-    def __init__(self, capture: CaptureId) -> None:
-        super().__init__(f"capture {capture} was read by another extractor")
-        self.capture = capture
 
 
 class Turn:
@@ -110,6 +103,22 @@ class Turn:
             OSError: if it cannot be written; no row is made then.
         """
         return self._recorder.record(exchange, provenance, self._clock.now())
+
+    def adopt(self, found: Incoming, provenance: Provenance) -> Capture | None:
+        """Keep somebody else's exchange as it is; None if it is here already.
+
+        Raises:
+            OSError: if it cannot be written; no row is made then.
+        """
+        return self._recorder.adopt(found, provenance, self._clock.now())
+
+    def copy(self, beside: Beside) -> None:
+        """Keep records of somebody else's that belong to no exchange."""
+        self._recorder.copy(beside.records)
+
+    def note_import(self, file: str, sha256: str, *, captures: int, run: RunId) -> None:
+        """Tell the journal that a file came in."""
+        self._journal.write("imported", file=file, sha256=sha256, captures=captures, run=run)
 
     def save(
         self, draft: Draft, capture: Capture, provenance: Provenance, *, known_as: Url

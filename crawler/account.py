@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.console import clean, human, out
+from crawler.run.adopt import Imported
 from crawler.run.crawl import Report
 
 PARTIAL, NOTHING_NEW, BLOCKED, INTERRUPTED = 3, 4, 5, 130
@@ -69,6 +70,46 @@ def print_report(report: Report, archive: Path) -> None:
         out.print("Stopped. What was not fetched stays due: the same command goes on from here.")
     where = "" if archive == Path() else f" -A {archive}"
     out.print(f"Next:  kliping status{where}   kliping search{where} WORDS   kliping verify{where}")
+
+
+def import_code(done: Imported) -> int:
+    """The documented code for how an import went."""
+    if done.is_partial:
+        return PARTIAL
+    return 0 if done.is_new else NOTHING_NEW
+
+
+def print_imported(done: Imported, archive: Path, *, is_trial: bool) -> None:
+    """What came in of each file, what did not and why, and the next command."""
+    for one in done.files:
+        out.print(
+            Text(
+                f"{clean(one.file)}: {one.records} records, {one.captures} captures, "
+                f"{one.known} of them known already, {one.damaged} records damaged."
+            )
+        )
+        for problem in one.problems:
+            out.print(Text(f"  NOT AS PROMISED  {clean(problem)}", "red"))
+        for damage in one.damages[:SHOWN]:
+            out.print(Text(f"  DAMAGED  {clean(damage)}", "red"))
+        if one.damaged > SHOWN:
+            out.print(f"  … and {one.damaged - SHOWN} others; --json names them.")
+        for reason, number in one.skipped.most_common():
+            out.print(Text(f"  {number} left out: {clean(reason)}", "yellow"))
+    for problem in done.problems:
+        out.print(Text(f"  {clean(problem)}", "yellow"))
+    if done.homeless:
+        out.print(Text(f"  {done.homeless} left out: no outlet has their host", "yellow"))
+    if done.begun:
+        made = "would be made" if is_trial else "made"
+        out.print(Text(clean(f"{len(done.begun)} new outlets {made}: {', '.join(done.begun)}")))
+    if is_trial:
+        out.print(f"{done.captures} captures would come in. Nothing was changed.")
+        return
+    said = ", ".join(f"{number} {name}" for name, number in sorted(done.articles.items()))
+    out.print(f"{done.captures} captures came in; pages read: {said or 'none'}.")
+    where = "" if archive == Path() else f" -A {archive}"
+    out.print(f"Next:  kliping search{where} WORDS   kliping verify{where}")
 
 
 def _print_misses(report: Report) -> None:

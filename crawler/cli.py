@@ -123,6 +123,59 @@ def plan(archive: "Archive", what: list[str]) -> "list[Plan]":
     return plans
 
 
+@app.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="WARC or WACZ files.")],
+    archive: Directory = Path(),
+    outlet: Annotated[
+        str | None, typer.Option("--outlet", "-o", help="Everything belongs to this outlet.")
+    ] = None,
+    new_outlets: Annotated[
+        bool, typer.Option(help="Make an outlet for each host with pages that has none.")
+    ] = True,
+    extract: Annotated[bool, typer.Option(help="Read the pages, and keep their articles.")] = True,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come.")] = False,
+    as_json_: Json = False,
+) -> None:
+    """Take in what other programs archived: WARC and WACZ files, as they are.
+
+    Damaged records are left out and named. A file that leads out of its directory, or unpacks to
+    more than anybody's would, is refused, and then nothing of any file is kept. Importing again
+    finishes what was stopped, and changes nothing else.
+
+    Exit codes: 0 something new, 3 records were damaged, 4 nothing new, 130 stopped.
+
+    Example:  kliping import crawl.wacz --outlet lantern
+    """
+    import asyncio
+
+    from archive.store import Archive
+    from crawler.account import import_code, print_imported
+    from crawler.outlets.catalogue import find_outlet
+    from crawler.progress import bytes_read
+    from crawler.run.adopt import import_files
+    from crawler.run.homes import Wish
+
+    with Archive.open(archive) as opened:
+        wish = Wish(
+            outlet=find_outlet(archive, outlet) if outlet else None,
+            may_begin=new_outlets,
+            reads=extract,
+            is_trial=dry_run,
+        )
+        if not dry_run:
+            for sentence in opened.recover():
+                err.print(sentence)
+        with bytes_read() as tell:
+            done = asyncio.run(import_files(opened, files, wish, tell=tell))
+    if as_json_:
+        typer.echo(as_json(done))
+    else:
+        print_imported(done, archive, is_trial=dry_run)
+    if code := import_code(done):
+        raise typer.Exit(code)
+
+
 @app.command()
 def outlets(
     find: Annotated[str, typer.Argument(help="Part of an id, a name or a country.")] = "",

@@ -1,8 +1,9 @@
 """Progress on standard error while a run goes on; a few plain lines where nobody watches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import rich.progress
 from rich.console import Group
 from rich.live import Live
 from rich.table import Table
@@ -28,6 +29,31 @@ def Progress(desk: Desk, title: str = "") -> Iterator[None]:  # noqa: N802 - rea
         transient=True,
     ):
         yield
+
+
+@contextmanager
+def bytes_read() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for what is read from front to back; gives what to tell: what is done, and how far."""
+    if not err.is_terminal:
+        yield lambda *_: None
+        return
+    bar = rich.progress.Progress(
+        rich.progress.TextColumn("{task.description}"),
+        rich.progress.BarColumn(),
+        rich.progress.TaskProgressColumn(),
+        rich.progress.TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )
+    with bar:
+        tasks: dict[str, rich.progress.TaskID] = {}
+
+        def tell(doing: str, done: int, total: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = bar.add_task(doing)
+            bar.update(tasks[doing], completed=done, total=total)
+
+        yield tell
 
 
 def picture(desk: Desk, title: str = "") -> Group:

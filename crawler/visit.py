@@ -303,10 +303,9 @@ def _due_beside(lease: Lease, outcome: Outcome, now: datetime) -> datetime | Non
     return cadence.listing_failed(now, lease.attempts) if has_failed else cadence.listing_again(now)
 
 
-def prepare(turn: Turn, plan: Plan) -> None:
-    """Note the outlet as declared, and make due what this visit is for."""
-    outlet = plan.outlet
-    declared = Declaration(
+def declaration(outlet: Outlet) -> Declaration:
+    """An outlet as the archive notes it."""
+    return Declaration(
         id=outlet.oid,
         name=outlet.name,
         home=outlet.home,
@@ -315,6 +314,11 @@ def prepare(turn: Turn, plan: Plan) -> None:
         config=outlet.canonical(),
         digest=outlet.digest,
     )
-    turn.sync_outlet(declared, outlet.listing_urls() if plan.only is None else None)
+
+
+def prepare(turn: Turn, plan: Plan) -> None:
+    """Note the outlet as declared, and make due what this visit is for."""
+    outlet = plan.outlet
+    turn.sync_outlet(declaration(outlet), outlet.listing_urls() if plan.only is None else None)
     if plan.only is not None:
         turn.ask_for(outlet.oid, plan.only)

@@ -130,8 +130,13 @@ def save(
     vid = version_id(id_, draft.text_digest)
     before = current(connection, id_)
     span = _Span(capture.id, capture.captured_at, capture.id, capture.captured_at)
-    if not _lengthen(connection, id_, vid, span):
+    latest = _latest(connection, id_)
+    is_new = not _lengthen(connection, id_, vid, span)
+    if is_new:
         _insert(connection, id_, vid, draft, span, _next_number(connection, id_), now)
+    if latest is not None and capture.captured_at < latest:  # imported: of the past
+        _renumber(connection, id_)
+        return Saved(outcome="changed" if is_new else "same", article=id_, version=vid)
     values = {"current_version_id": vid, "gone_at": None, "gone_cause": None}
     connection.execute(update(article).where(article.c.id == id_).values(values))
     is_same = before is not None and before[0] == vid
@@ -200,6 +205,28 @@ def _lengthen(
     if values:
         connection.execute(update(version).where(version.c.id == vid).values(values))
     return True
+
+
+def _latest(connection: Connection, id_: ArticleId) -> datetime | None:
+    """When the current version was last seen."""
+    statement = (
+        select(version.c.last_captured_at)
+        .join(article, article.c.current_version_id == version.c.id)
+        .where(article.c.id == id_)
+    )
+    return connection.execute(statement).scalar()
+
+
+def _renumber(connection: Connection, id_: ArticleId) -> None:
+    """Count the versions in the order in which they were first seen; the superseded with theirs."""
+    columns = (version.c.id, version.c.first_captured_at, version.c.number)
+    mine = connection.execute(select(*columns).where(version.c.article_id == id_)).all()
+    places = sorted({(first_at, number) for _, first_at, number in mine})
+    for vid, first_at, number in mine:
+        right = places.index((first_at, number)) + 1
+        if right != number:
+            one = version.c.id == vid
+            connection.execute(update(version).where(one).values(number=right))
 
 
 def _next_number(connection: Connection, id_: ArticleId) -> int:

@@ -46,11 +46,14 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(capture)).scalar() or 0
 
 
+def known(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of some ids that there are captures of."""
+    return set(connection.execute(select(capture.c.id).where(capture.c.id.in_(ids))).scalars())
+
+
 def add_if_new(connection: Connection, some: Sequence[Capture]) -> int:
     """Note those of some captures that have no row yet; how many those were."""
-    ids = [one.id for one in some]
-    known = select(capture.c.id).where(capture.c.id.in_(ids))
-    there = set(connection.execute(known).scalars())
+    there = known(connection, [one.id for one in some])
     new = [row_of(one) for one in some if one.id not in there]
     insert_or_ignore(connection, capture, new)
     return len(new)

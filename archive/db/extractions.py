@@ -1,14 +1,15 @@
 """Extractions: what an extractor claimed of a capture, and which claim counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from archive.db.schema import extraction
+from archive.db import captures
+from archive.db.schema import capture, extraction
 from archive.drafts import draft_as_json
-from archive.records import CaptureId, Draft, Fingerprint, Place
+from archive.records import Capture, CaptureId, Draft, Fingerprint, Place
 
 _NEW = insert(extraction)
 ROWS_AT_A_TIME = 500
@@ -16,7 +17,7 @@ ROWS_AT_A_TIME = 500
 
 def row_of(
     draft: Draft,
-    capture: CaptureId,
+    read: CaptureId,
     id_: str,
     place: Place,
     *,
@@ -27,7 +28,7 @@ def row_of(
     """The row of a draft whose record, of this id, lies at `place`."""
     return {
         "id": id_,
-        "capture_id": capture,
+        "capture_id": read,
         "version_id": version,
         "extractor": draft.fingerprint.extractor,
         "rules_digest": draft.fingerprint.rules,
@@ -84,16 +85,23 @@ def count(connection: Connection, id_: str, version: str | None) -> None:
     connection.execute(update(extraction).where(extraction.c.id == id_).values(values))
 
 
-def retire(connection: Connection, capture: CaptureId) -> None:
+def unread(connection: Connection, ids: Sequence[CaptureId]) -> list[Capture]:
+    """Those of some captures of which there never was a draft."""
+    drafted = select(extraction.c.id).where(extraction.c.capture_id == capture.c.id)
+    statement = captures.select_captures().where(capture.c.id.in_(ids), ~drafted.exists())
+    return captures.captures_in(connection, statement)
+
+
+def retire(connection: Connection, read: CaptureId) -> None:
     """What was claimed of a capture until now counts no longer; it is kept."""
-    mine = extraction.c.capture_id == capture
+    mine = extraction.c.capture_id == read
     connection.execute(update(extraction).where(mine).values(is_current=False))
 
 
-def fingerprint_of(connection: Connection, capture: CaptureId) -> Fingerprint | None:
+def fingerprint_of(connection: Connection, read: CaptureId) -> Fingerprint | None:
     """What made the draft that counts for a capture."""
     statement = select(
         extraction.c.extractor, extraction.c.rules_digest, extraction.c.memory_digest
-    ).where(extraction.c.capture_id == capture, extraction.c.is_current)
+    ).where(extraction.c.capture_id == read, extraction.c.is_current)
     row = connection.execute(statement).first()
     return Fingerprint(extractor=row[0], rules=row[1], memory=row[2]) if row else None

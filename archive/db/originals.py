@@ -1,12 +1,13 @@
 """Originals: the complete responses that a revisit record may refer to (WARC 1.1 §6.7)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Boolean, ColumnElement, Connection, Row, bindparam, false, func, or_, select
 
 from archive.db.schema import capture
 from archive.records import CaptureId, Digest, OutletId, Url, UrlKey
+from archive.urls import urlkey
 from archive.warc.revisit import Original
 
 Scope = Literal["outlet", "archive", "off"]
@@ -72,6 +73,24 @@ def with_payload(
     if scope == "outlet":
         values["outlet"] = outlet
     return _original(connection.execute(statement, values).first())
+
+
+def captured_at(connection: Connection, url: Url, at: datetime) -> Original | None:
+    """The response of this URL at this instant, as other programs' revisits name it."""
+    statement = select(*_COLUMNS).where(
+        capture.c.urlkey == urlkey(url),
+        capture.c.url == url,
+        # such dates have seconds, and ours microseconds
+        capture.c.captured_at >= at,
+        capture.c.captured_at < at + timedelta(seconds=1),
+        *_IS_ORIGINAL,
+    )
+    return _original(connection.execute(statement.limit(1)).first())
+
+
+def with_id(connection: Connection, id_: CaptureId) -> Original | None:
+    """The response of this id, if it is whole."""
+    return _original(connection.execute(_BY_ID, {"id": id_}).first())
 
 
 def confirmed_by(

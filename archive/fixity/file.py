@@ -87,6 +87,7 @@ class _FileCheck:
         self._moved: dict[str, int] = {}
         """Where in the file their records were found."""
         self._tree = Tree()
+        self._info: str | None = None
         self._whole = 0
         self._damaged = 0
 
@@ -105,6 +106,8 @@ class _FileCheck:
                         f"name again. {self._loss.restore(self._name)}"
                     )
                     return
+                if found.record.place.offset == 0:
+                    self._info = found.record.urn
                 self._take_record(found.record)
         self._verdict.files += 1
         self._verdict.bytes += scan.size
@@ -130,18 +133,21 @@ class _FileCheck:
         self._whole += 1
         for row in rows:
             self._last = row if isinstance(row, Capture) else self._last
-            self._compare(record, row, differences(record, message, row))
+            self._compare(
+                record, row, differences(record, message, row, is_ours=self._is_ours(record))
+            )
         if not rows:
-            self._compare(record, self._last, wrong_provenance(record, self._last))
+            if self._is_ours(record):
+                self._compare(record, self._last, wrong_provenance(record, self._last))
             self._without_row(record)
 
     def _leads(self, row: Row, record: StoredRecord) -> bool:
         """Whether a row leads to the record at its offset; if not it is held, or told of."""
-        said, urn = names_of(row)
+        said, uuid = names_of(row)
         if offset_of(row) != record.place.offset:
             self._astray[row.id] = (row, NOT_THERE, {})
             return False
-        if record.urn != urn:
+        if record.uuid != uuid:
             self._astray[row.id] = (row, ANOTHER, {})
             return False
         self._verdict.rows += 1
@@ -161,8 +167,12 @@ class _FileCheck:
             said = f"the row of {names_of(row)[0]} says another {', '.join(wrong)} than its record"
             self._fault(record.place.offset, f"{said}: the row was altered, not the record")
 
+    def _is_ours(self, record: StoredRecord) -> bool:
+        """Whether we wrote a record ourselves; others came in with somebody else's file."""
+        return self._info is None or record.headers.get("warc-warcinfo-id") == self._info
+
     def _without_row(self, record: StoredRecord) -> None:
-        id_ = row_id(record)
+        id_ = row_id(record, is_ours=self._is_ours(record))
         if id_ is None:
             return
         astray = self._astray.get(id_)

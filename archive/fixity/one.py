@@ -30,16 +30,16 @@ def check_one(
     verdict.records += 1
     verdict.bytes += place.length
     message = message_of(record)
-    said, urn = names_of(row)
+    said, uuid = names_of(row)
     at = f"{place.file} at {place.offset}"
     if wrong := wrong_digest(record, message, verdict):
         verdict.add(loss.of_record(place, wrong, row, record.headers))
         return
-    if record.urn != urn:
+    if record.uuid != uuid:
         verdict.faults.append(f"{at}: not the record of {said}")
         return
     verdict.rows += 1
-    if columns := differences(record, message, row):
+    if columns := differences(record, message, row, is_ours=False):
         verdict.faults.append(f"{at}: {said}: its row says another {', '.join(columns)}")
     if isinstance(row, Capture) and row.refers_to:
         verdict.revisits += 1

@@ -1,6 +1,7 @@
 """One record, against its digests and against what its row says of it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -8,14 +9,16 @@ from sqlalchemy import Connection
 
 from archive.db import captures
 from archive.db.places import DraftRow, Row
-from archive.digests import sha256
+from archive.digests import agrees, sha256
 from archive.fixity.verdict import Verdict
 from archive.recorder import DRAFT_TYPE
 from archive.records import Capture
 from archive.urls import urlkey
 from archive.warc.exchange import FIELDS_TYPE, said_by
+from archive.warc.exchanges import cut_of, is_first, target_of
 from archive.warc.http import Message, split
 from archive.warc.members import warc_date
+from archive.warc.payload import payload_agrees
 from archive.warc.reader import StoredRecord
 from archive.warc.revisit import OK_STATUS
 
@@ -24,27 +27,36 @@ def wrong_digest(record: StoredRecord, message: Message | None, verdict: Verdict
     """What is wrong with a record's own digests; None if nothing."""
     said = record.headers.get("warc-block-digest")
     verdict.digests += said is not None
-    if said and said != sha256(record.block):
+    if said and agrees(said, record.block) is False:
         return "its block is not what was recorded (WARC-Block-Digest)"
     said = record.headers.get("warc-payload-digest")
     if message is None or not said:
         return None
     verdict.digests += 1
-    if said != sha256(message.entity()[0]):
+    if not payload_agrees(said, message):
         return "its payload is not what was recorded (WARC-Payload-Digest)"
     return None
 
 
 def message_of(record: StoredRecord) -> Message | None:
     """The HTTP message of a response."""
-    return split(record.block) if record.type == "response" else None
+    has_one = record.type == "response" and is_first(record) and record.block
+    return split(record.block) if has_one else None
 
 
-def row_id(record: StoredRecord) -> str | None:
-    """The id of the row that a record should have; None if it is of a kind that has none."""
-    uuid = record.urn.removeprefix("<urn:uuid:").removesuffix(">")
-    if record.type in ("response", "revisit"):
+_OURS = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def row_id(record: StoredRecord, *, is_ours: bool = True) -> str | None:
+    """The id of the row that a record should have; None if it is of a kind that has none.
+
+    Of what came in with somebody else's file, only what was received has one.
+    """
+    uuid = record.uuid
+    if is_first(record):
         return f"r:{uuid}"
+    if not is_ours:
+        return None
     if record.type == "request" and "warc-concurrent-to" not in record.headers:
         return f"r:{uuid}"  # it was sent, and nobody answered
     if record.type == "metadata" and record.headers.get("content-type") == DRAFT_TYPE:
@@ -55,16 +67,25 @@ def row_id(record: StoredRecord) -> str | None:
 def names_of(row: Row) -> tuple[str, str]:
     """A row's id as sentences say it, and the id of its record."""
     uuid = row.id.removeprefix("r:")
-    return (row.id if isinstance(row, Capture) else f"extraction {uuid}"), f"<urn:uuid:{uuid}>"
+    return (row.id if isinstance(row, Capture) else f"extraction {uuid}"), uuid
 
 
-def differences(record: StoredRecord, message: Message | None, row: Row) -> list[str]:
-    """The columns of a row that say something else than its record does."""
-    said = (
-        _said_of_capture(record, message, row)
-        if isinstance(row, Capture)
-        else _said_of_draft(record, row)
-    )
+def differences(
+    record: StoredRecord, message: Message | None, row: Row, *, is_ours: bool
+) -> list[str]:
+    """The columns of a row that say something else than its record does.
+
+    What somebody else's revisit refers to is found by its URL, or not at all: `wrong_original`
+    judges that.
+    """
+    if not isinstance(row, Capture):
+        said = _said_of_draft(record, row)
+    else:
+        said = _said_of_capture(record, message, row)
+        if not is_ours:
+            del said["refers_to"]
+            if message is None:
+                said.pop("payload_digest", None)
     return [name for name, (here, there) in said.items() if here != there]
 
 
@@ -74,16 +95,22 @@ Pairs = dict[str, tuple[object, object]]
 
 def _said_of_capture(record: StoredRecord, message: Message | None, row: Capture) -> Pairs:
     headers = record.headers
-    refers_to = headers.get("warc-refers-to")
     pairs: Pairs = {
-        "url": (" ".join(row.url.split()), headers.get("warc-target-uri")),
+        "url": (" ".join(row.url.split()), target_of(record)),
         "urlkey": (row.urlkey, urlkey(row.url)),
         "captured_at": (warc_date(row.captured_at), _date(headers)),
-        "payload_digest": (row.payload_digest, headers.get("warc-payload-digest")),
-        "refers_to": (row.refers_to and _urn(row.refers_to), refers_to),
     }
+    digest = headers.get("warc-payload-digest")
+    if digest is not None and _OURS.fullmatch(digest):
+        pairs["payload_digest"] = (row.payload_digest, digest)
+    if message:  # whatever another program has counted, the row has what we count
+        entity, is_whole = message.entity()
+        known = is_whole or not message.is_chunked
+        pairs["payload_digest"] = (row.payload_digest, sha256(entity) if known else None)
+    refers_to = headers.get("warc-refers-to")
+    pairs["refers_to"] = (row.refers_to and _urn(row.refers_to), refers_to)
     if record.type != "revisit":  # its WARC-Truncated is about the block alone
-        pairs["truncated"] = (row.truncated, headers.get("warc-truncated"))
+        pairs["truncated"] = (row.truncated, cut_of(record))
     head = message or (split(record.block) if record.type == "revisit" and record.block else None)
     if head:
         pairs |= {name: (getattr(row, name), value) for name, value in said_by(head).items()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 _STATUS_LINE = re.compile(rb"(?i)HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _LENGTH = re.compile(r"[0-9]{1,18}")
+_BEGINS_CHUNKS = re.compile(rb"[ \t]*[0-9a-fA-F]{1,16}[ \t]*(?:;[^\n]*)?(?:\r?\n|\r?\Z)")
 _CHUNK_SIZE = re.compile(rb"[ \t]*0*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _CHUNK_END = re.compile(rb"\r?\n")
 _LONGEST_SIZE_LINE = 16 * 1024  # bytes before its LF; as crawler/capture/chunks.py has it
@@ -36,9 +37,13 @@ class Message:
 
     @property
     def is_chunked(self) -> bool:
-        """Whether the body is framed in chunks."""
+        """Whether the body is framed in chunks.
+
+        A recorder may have undone them and left the header: then no chunk size begins the body.
+        """
         wanted = b"transfer-encoding"
-        return any(b"chunked" in v.lower() for name, v in self.fields if name.lower() == wanted)
+        said = any(b"chunked" in v.lower() for name, v in self.fields if name.lower() == wanted)
+        return said and (not self.body or _BEGINS_CHUNKS.match(self.body) is not None)
 
     def entity(self) -> tuple[bytes, bool]:
         """The entity-body, still content-encoded, and whether it is complete."""

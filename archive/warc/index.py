@@ -17,8 +17,9 @@ from typing import BinaryIO, TypeVar
 
 from archive.errors import ArchiveError
 from archive.records import Place
-from archive.warc.cdxj import index_of, line_as_written
+from archive.warc.cdxj import index_of, line_as_written, line_of
 from archive.warc.members import Record
+from archive.warc.reader import StoredRecord
 
 SUFFIX = ".cdxj"
 OPEN_SUFFIX = ".cdxj.open"
@@ -46,7 +47,7 @@ class CdxjWriter:
         self._name = name
         self._try(self._open)
 
-    def add(self, record: Record, place: Place) -> None:
+    def add(self, record: Record | StoredRecord, place: Place) -> None:
         """A record has been written at `place`."""
         if self._file is not None:
             self._try(lambda: self._append(record, place))
@@ -73,8 +74,11 @@ class CdxjWriter:
         self._directory.mkdir(parents=True, exist_ok=True)
         self._file = self._growing.open("wb")
 
-    def _append(self, record: Record, place: Place) -> None:
-        line = line_as_written(record, place)
+    def _append(self, record: Record | StoredRecord, place: Place) -> None:
+        if isinstance(record, StoredRecord):
+            line = line_of(record)
+        else:
+            line = line_as_written(record, place)
         if line and self._file:
             self._file.write(line)
 

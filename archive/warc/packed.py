@@ -7,13 +7,12 @@ from typing import BinaryIO
 
 from archive.errors import CorruptRecord
 from archive.records import Place
+from archive.warc.exchanges import follows
 from archive.warc.reader import StoredRecord, parse
 
 PIECE = 64 * 1024
 Open = Callable[[str], BinaryIO]
 """Opens a WARC file by its name, wherever it lies."""
-FOLLOWERS = ("request", "metadata")
-"""Records that follow the first of an exchange, and name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +50,13 @@ def first_of(open_file: Open, name: str) -> Packed:
 
 def _followers(file: BinaryIO, first: Packed) -> Iterator[Packed]:
     at = first.record.place.offset + first.record.place.length
+    before = first.record
     while (found := _packed(file, first.record.place.file, at)) is not None:
-        record = found.record
-        named = record.headers.get("warc-concurrent-to")
-        if record.type not in FOLLOWERS or named != first.record.urn:
+        if not follows(found.record, first.record, before):
             return
         yield found
-        at += record.place.length
+        before = found.record
+        at += before.place.length
 
 
 def _packed(file: BinaryIO, name: str, offset: int) -> Packed | None:

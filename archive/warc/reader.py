@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.digests import sha256
+from archive.digests import agrees
 from archive.errors import CorruptRecord, DigestMismatch
 from archive.records import Place
 
@@ -42,11 +42,7 @@ class StoredRecord:
     @property
     def date(self) -> datetime:
         """WARC-Date; the beginning of 1970 if it cannot be read."""
-        try:
-            said = datetime.fromisoformat(self.headers.get("warc-date", ""))
-        except ValueError:
-            return datetime.fromtimestamp(0, UTC)
-        return said if said.tzinfo else said.replace(tzinfo=UTC)
+        return date_of(self.headers.get("warc-date", ""))
 
     def check(self) -> None:
         """Compare the block with its digest.
@@ -55,11 +51,20 @@ class StoredRecord:
             DigestMismatch: if they differ.
         """
         said = self.headers.get("warc-block-digest")
-        if said and said.startswith("sha256:") and said != sha256(self.block):
+        if said and agrees(said, self.block) is False:
             raise DigestMismatch(
                 f"{self.place.file} at {self.place.offset}: the block of {self.urn} "
                 f"is not what was recorded ({said})"
             )
+
+
+def date_of(text: str) -> datetime:
+    """A WARC date as an instant; the beginning of 1970 if it cannot be read."""
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def bare_id(urn: str) -> str:

@@ -24,6 +24,7 @@ from archive.merkle import Tree
 from archive.records import Digest, Place
 from archive.warc.index import CdxjWriter
 from archive.warc.members import Record, pack, warc_fields
+from archive.warc.reader import StoredRecord
 
 OPEN_SUFFIX = ".open"
 
@@ -103,13 +104,29 @@ class WarcWriter:
         Raises:
             OSError: if the disk is full; the file is cut back to its last whole record.
         """
-        if self._file is None:
-            raise RuntimeError("begin() comes before append()")
         if record.type != "warcinfo":
             fields = (*record.fields, ("WARC-Warcinfo-ID", self._warcinfo_urn))
             record = dataclasses.replace(record, fields=fields)
         plain = record.plain()
-        member = pack(plain, is_light=record.is_light)
+        place = self._put(plain, pack(plain, is_light=record.is_light))
+        if self._index:
+            self._index.add(record, place)
+        return place
+
+    def copy(self, record: StoredRecord, plain: bytes) -> Place:
+        """Write somebody else's record at the end, as it is; `plain` is its text.
+
+        Raises:
+            OSError: as `append` does.
+        """
+        place = self._put(plain, pack(plain))
+        if self._index:
+            self._index.add(dataclasses.replace(record, place=place), place)
+        return place
+
+    def _put(self, plain: bytes, member: bytes) -> Place:
+        if self._file is None:
+            raise RuntimeError("begin() comes before append()")
         try:
             _write_all(self._file, member)
         except OSError:
@@ -119,8 +136,6 @@ class WarcWriter:
         place = Place(file=self._name, offset=self._size, length=len(member))
         self._size += len(member)
         self._tree.add(plain)
-        if self._index:
-            self._index.add(record, place)
         return place
 
     def sync(self) -> None:

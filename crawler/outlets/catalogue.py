@@ -58,7 +58,7 @@ def outlet_for_url(archive: Path, url: str) -> Outlet | None:
     return None
 
 
-def new_outlet(archive: Path, url: str) -> tuple[Outlet, Path]:
+def new_outlet(archive: Path, url: str, *, by: str = "kliping crawl") -> tuple[Outlet, Path]:
     """Declare an outlet by nothing but its URL: its front page is its one listing.
 
     The file is written to the archive's `outlets/`, to be edited freely.
@@ -69,7 +69,7 @@ def new_outlet(archive: Path, url: str) -> tuple[Outlet, Path]:
     home = f"{parts.scheme}://{parts.netloc}/"
     path = archive / "outlets" / f"{id_}.toml"
     text = (
-        f"# Declared by `kliping crawl {home}`; edit freely.\n"
+        f"# Declared by `{by} {home}`; edit freely.\n"
         f'id = "{id_}"\nname = "{_bare(host)}"\nhome = "{home}"\n\n'
         '[listings]\nsections = ["/"]  # feeds and sitemaps catch more: add them if you know them\n'
     )

@@ -2,7 +2,7 @@
 
 from scrapy.exceptions import DropItem
 
-from archive.records import Outcome
+from archive.records import Capture, Draft, Outcome
 from archive.turn import Turn
 from crawler.stages import Extracted
 
@@ -21,21 +21,26 @@ class AcceptPipeline:
             NotAccepted: if it is not; what it claims is kept, and its lease has ended.
         """
         draft, capture = item.draft, item.capture
-        outcome: Outcome
-        reason: str
-        if draft.wall:
-            outcome, reason = "walled", draft.wall
-        elif capture.status not in (200, 203):
-            outcome, reason = "failed", f"HTTP {capture.status}"
-        elif draft.kind != "article":
-            outcome, reason = "not-article", draft.reason or draft.kind
-        elif not draft.title or not draft.body:
-            outcome, reason = "not-article", "no title" if draft.body else "no text"
-        else:
+        refused = verdict(draft, capture)
+        if refused is None:
             return item
+        outcome, reason = refused
 
         def dismiss(turn: Turn) -> None:
             turn.dismiss(draft, capture, outcome=outcome)
 
         await item.visit.settle(item.lease, outcome, reason=reason, capture=capture, act=dismiss)
         raise NotAccepted(reason, log_level="DEBUG")
+
+
+def verdict(draft: Draft, capture: Capture) -> tuple[Outcome, str] | None:
+    """Why a page is not kept as an article: the outcome and its reason; None if it is."""
+    if draft.wall:
+        return "walled", draft.wall
+    if capture.status not in (200, 203):
+        return "failed", f"HTTP {capture.status}"
+    if draft.kind != "article":
+        return "not-article", draft.reason or draft.kind
+    if not draft.title or not draft.body:
+        return "not-article", "no title" if draft.body else "no text"
+    return None

@@ -1,8 +1,9 @@
 """Store: the draft becomes a version, or lengthens one; lease and version end in one turn."""
 
-from archive.records import Saved
+from archive.errors import ComparedUnlike
+from archive.records import CaptureId, Saved
 from archive.store import Reply
-from archive.turn import ComparedUnlike, Turn
+from archive.turn import Turn
 from crawler.extract.article import extract
 from crawler.extract.page import Page
 from crawler.outlets.spec import Outlet
@@ -37,7 +38,7 @@ class StorePipeline:
     async def _read_again(self, item: Extracted, unlike: ComparedUnlike) -> None:
         """Read the older capture with today's extractor, so that like is compared with like."""
         visit = item.visit
-        reply = visit.desk.archive.fetch(unlike.capture)
+        reply = visit.desk.archive.fetch(CaptureId(unlike.capture))
         page = page_of(reply, visit.outlet)
         older = await visit.desk.readers.read(extract, page)
         await visit.desk.lane.do(

@@ -23,12 +23,11 @@ from support.archives import (
 
 from archive.db.schema import extraction, version
 from archive.digests import article_id, version_id
-from archive.errors import NotCaptured
+from archive.errors import ComparedUnlike, NotCaptured
 from archive.journal import acts_of
 from archive.query.history import claims_of, find_article
 from archive.query.search import search
 from archive.records import Claim, Settlement
-from archive.turn import ComparedUnlike
 from archive.urls import urlkey
 from archive.verify import warc_files
 from archive.warc.reader import read_record, records_of

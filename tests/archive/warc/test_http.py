@@ -136,3 +136,23 @@ def test_whatever_was_chunked_comes_out_again(pieces):
 )
 def test_the_entity_is_what_the_framing_says(response, entity, is_whole):
     assert split(response).entity() == (entity, is_whole)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_chunked"),
+    [
+        (b"2\r\nok\r\n0\r\n\r\n", True),
+        (b" 2 ;x=y\nok", True),
+        (b"1f", True),
+        (b"", True),
+        (b"<html>", False),
+        (b"\x1f\x8b\x08", False),
+        (b"decade", True),  # nobody can tell
+        (b"decades", False),
+    ],
+)
+def test_a_body_without_a_chunk_size_was_dechunked_by_its_recorder(body, is_chunked):
+    message = split(CHUNKED + body)
+    assert message.is_chunked is is_chunked
+    if not is_chunked:
+        assert message.entity() == (body, True)

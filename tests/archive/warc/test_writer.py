@@ -1,5 +1,6 @@
 """The growing file: how it is named, what it begins with, when it ends, and a full disk."""
 
+import gzip
 import hashlib
 import re
 import resource
@@ -9,10 +10,12 @@ import textwrap
 import uuid
 
 import pytest
+from support import foreign
 from support.archives import NOW
 
+from archive.records import Place
 from archive.warc.members import Record
-from archive.warc.reader import read_record, records_of
+from archive.warc.reader import parse, read_record, records_of
 from archive.warc.recover import seal_orphans
 from archive.warc.writer import last_whole
 
@@ -181,3 +184,15 @@ def test_the_last_whole_member_is_found_before_any_tail(tmp_path, tail):
     whole = record().member() + record(random_block()).member()
     path.write_bytes(whole + tail)
     assert last_whole(path, path.stat().st_size) == len(whole)
+
+
+def test_somebody_elses_record_is_copied_as_it_is(writer, tmp_path):
+    plain = foreign.record("response", foreign.http(b"ok"), ("X-Own", "kept"))
+    name = writer.begin()
+    copied = writer.copy(parse(plain, Place(file="theirs", offset=7, length=0)), plain)
+    again = read_record(tmp_path / "warc", copied)
+    assert (copied.file, again.headers["x-own"]) == (name, "kept")
+    assert "warc-warcinfo-id" not in again.headers
+    path = tmp_path / "warc" / f"{name}.open"
+    packed = path.read_bytes()[copied.offset : copied.offset + copied.length]
+    assert gzip.decompress(packed) == plain
