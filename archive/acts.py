@@ -5,7 +5,7 @@ runs and hosts, as it happened; and, together with the drafts, what happened to 
 """
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ from archive.settlements import settlement_from_json
 from archive.urls import urlkey
 
 Act = dict[str, Any]
+Do = Callable[[Connection, Act, datetime], None]
 NEVER_STALE = timedelta(days=36_500)
 """Told again, a need makes nothing due that has been fetched since: a settlement says when."""
 
@@ -75,6 +76,19 @@ def _until(
 def at_of(act: Act) -> datetime:
     """When an act was written."""
     return datetime.fromisoformat(act["at"])
+
+
+def carry_out(
+    kinds: Mapping[str, Do], connection: Connection, act: Act, at: datetime, problems: list[str]
+) -> None:
+    """Carry out an act again, if it is of these kinds; one that makes no sense is a problem."""
+    do = kinds.get(act["act"])
+    if do is None:
+        return
+    try:
+        do(connection, act, at)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        problems.append(f"journal: {act['act']} of {act['at']}: {type(error).__name__}: {error}")
 
 
 def restrict(connection: Connection, act: Act, at: datetime) -> None:
@@ -180,7 +194,6 @@ def mark_gone(act: Act, connection: Connection, at: datetime) -> None:
     articles.mark_gone(connection, ArticleId(act["article"]), at=at, cause=act["cause"])
 
 
-Do = Callable[[Connection, Act, datetime], None]
 RESTRICTIONS: dict[str, Do] = {"restricted": restrict, "lifted": restrict}
 HAPPENINGS: dict[str, Do] = {
     "sighted": _sighted,

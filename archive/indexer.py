@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -33,7 +33,7 @@ from archive.records import (
     Url,
 )
 from archive.urls import urlkey
-from archive.warc.exchanges import exchanges_of
+from archive.warc.exchanges import exchanges_of, is_first, target_of
 from archive.warc.reader import StoredRecord, bare_id
 
 T = TypeVar("T")
@@ -111,11 +111,9 @@ def settle_drafts(
 def _draft_happening(at: datetime, place: Place, read: Read, indexed: Indexed) -> Happening:
     def do(connection: Connection, now: datetime) -> None:
         try:
-            record = read(place)
+            _settle_draft(connection, read(place), indexed, now)
         except CorruptRecord as error:
             indexed.problems.append(str(error))
-            return
-        _settle_draft(connection, record, indexed, now)
 
     return at, do
 
@@ -134,14 +132,38 @@ def _noted(
         if record.place.offset == 0:
             ours = record.urn
         told_by = record.headers.get("warc-warcinfo-id")
-        if ours is not None and told_by != ours:  # if the first record is lost, all are believed
-            yield record
-        elif record.type == "resource":
-            _note_outlet(connection, record, anew=anew)
-        elif record.type == "metadata" and record.headers.get("content-type") == DRAFT_TYPE:
-            indexed.drafts += _note_draft(connection, record)
-        else:
-            yield record
+        is_ours = ours is None or told_by == ours  # if the first record is lost, all are believed
+        try:
+            if is_ours and record.type == "resource":
+                _note_outlet(connection, record, anew=anew)
+            elif is_ours and _is_draft(record):
+                indexed.drafts += _note_draft(connection, record)
+            elif _can_be_looked_up(record):
+                yield record
+        except CorruptRecord as error:
+            indexed.problems.append(str(error))
+
+
+def _is_draft(record: StoredRecord) -> bool:
+    return record.type == "metadata" and record.headers.get("content-type") == DRAFT_TYPE
+
+
+def _can_be_looked_up(record: StoredRecord) -> bool:
+    """True, but for what was received at a URL that has no key.
+
+    Raises:
+        CorruptRecord: for that.
+    """
+    if is_first(record):
+        try:
+            urlkey(target_of(record))
+        except ValueError as error:
+            raise _unreadable(record, error) from error
+    return True
+
+
+def _unreadable(record: StoredRecord, error: Exception) -> CorruptRecord:
+    return CorruptRecord(f"{record.place.file} at {record.place.offset}: {error}")
 
 
 def _note_outlet(connection: Connection, record: StoredRecord, *, anew: bool) -> None:
@@ -151,15 +173,14 @@ def _note_outlet(connection: Connection, record: StoredRecord, *, anew: bool) ->
         return
     if not anew and outlets.config_of(connection, Digest(digest)) is not None:
         return
-    content = record.block.decode()
-    said = json.loads(content)
+    said = _object(record)
     declared = Declaration(
         id=OutletId(id_),
-        name=said.get("name") or id_,
-        home=said.get("home") or "",
+        name=str(said.get("name") or id_),
+        home=str(said.get("home") or ""),
         country=said.get("country"),
         zone=said.get("zone"),
-        config=content,
+        config=record.block.decode(),
         digest=Digest(digest),
     )
     outlets.sync_outlet(connection, declared, record.date)
@@ -183,10 +204,32 @@ def _note_draft(connection: Connection, record: StoredRecord) -> int:
 
 
 def read_draft(record: StoredRecord) -> tuple[dict[str, str], Draft]:
-    """A draft and what came of it, from its record."""
-    plain = json.loads(record.block)
+    """A draft and what came of it, from its record.
+
+    Raises:
+        CorruptRecord: if it is none: the record is whole, and somebody else's work.
+    """
+    plain = _object(record)
     about = plain.pop("about", {})
-    return about, draft_from_json(plain)
+    try:
+        return about, draft_from_json(plain)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _unreadable(record, error) from error
+
+
+def _object(record: StoredRecord) -> dict[str, Any]:
+    """The JSON object that a record holds.
+
+    Raises:
+        CorruptRecord: if it holds none.
+    """
+    try:
+        said = json.loads(record.block.decode())
+    except ValueError as error:
+        raise _unreadable(record, error) from error
+    if not isinstance(said, dict):
+        raise CorruptRecord(f"{record.place.file} at {record.place.offset}: no JSON object")
+    return said
 
 
 def _settle_draft(

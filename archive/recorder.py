@@ -118,15 +118,15 @@ class Recorder:
         version: VersionId | None = None,
     ) -> None:
         """Write what was claimed of a capture, and what came of it, as a metadata record."""
-        about = {"outlet": outlet, "known_as": known_as, "outcome": outcome, "version": version}
-        about = {name: value for name, value in about.items() if value is not None}
+        became = {"outlet": outlet, "known_as": known_as, "outcome": outcome, "version": version}
+        became = {name: value for name, value in became.items() if value is not None}
         plain = draft_as_json(draft)
         captured = capture.id.removeprefix("r:")
         record = Record(
             type="metadata",
             id=uuid.uuid4(),
             at=now,
-            block=json.dumps({"about": about, **plain}, ensure_ascii=False).encode(),
+            block=json.dumps({"about": became, **plain}, ensure_ascii=False).encode(),
             content_type=DRAFT_TYPE,
             fields=(
                 # not the page's own URL, for players would show the draft in its place

@@ -96,8 +96,7 @@ def _rebuild(archive: Archive, rebuilt: Rebuilt, tell: Tell) -> None:
     happened = acts.acts_in_time(journal)
     with archive.writing() as connection:
         for at, act in happened:
-            if do := acts.RESTRICTIONS.get(act["act"]):
-                do(connection, act, at)
+            acts.carry_out(acts.RESTRICTIONS, connection, act, at, rebuilt.indexed.problems)
     _note_files(archive, journal)
     with archive.reading() as connection:
         names = [one.name for one in locations.located(connection)]
@@ -109,8 +108,7 @@ def _rebuild(archive: Archive, rebuilt: Rebuilt, tell: Tell) -> None:
         with archive.writing() as connection:
             for at, act in some:
                 rebuilt.acts += 1
-                if do := acts.HAPPENINGS.get(act["act"]):
-                    do(connection, act, at)
+                acts.carry_out(acts.HAPPENINGS, connection, act, at, rebuilt.indexed.problems)
     tell("articles")
     with archive.reading() as connection:
         settle_drafts(

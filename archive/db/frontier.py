@@ -159,15 +159,16 @@ def need(
         for one in needed
     ]
     insert_or_ignore(connection, frontier, rows)
-    for row in rows:
-        stale = and_(
-            frontier.c.outlet_id == outlet_id,
-            frontier.c.kind == "requisite",
-            frontier.c.urlkey == row["urlkey"],
-            frontier.c.settled_at <= now - fresh,
-        )
-        values = {"next_due_at": now, "discovery": row["discovery"]}
-        connection.execute(update(frontier).where(stale).values(values))
+    said = {row["urlkey"]: row["discovery"] for row in rows}
+    stale = select(frontier.c.id, frontier.c.urlkey).where(
+        frontier.c.outlet_id == outlet_id,
+        frontier.c.kind == "requisite",
+        frontier.c.urlkey.in_(said),
+        frontier.c.settled_at <= now - fresh,
+    )
+    for id_, key in connection.execute(stale).all():  # few: most are new, or fresh
+        values = {"next_due_at": now, "discovery": said[key]}
+        connection.execute(update(frontier).where(frontier.c.id == id_).values(values))
 
 
 def _purpose(kind: str, article: str | None) -> Literal["poll", "fetch", "recheck"]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from archive.recorder import DRAFT_TYPE
 from archive.records import Capture
 from archive.urls import urlkey
 from archive.warc.exchange import FIELDS_TYPE, said_by
-from archive.warc.exchanges import cut_of, is_first, target_of
+from archive.warc.exchanges import cut_of, is_first, read_fields, target_of
 from archive.warc.http import Message, split
 from archive.warc.members import warc_date
 from archive.warc.payload import payload_agrees
@@ -138,7 +138,7 @@ def wrong_provenance(record: StoredRecord, row: Row | None) -> list[str]:
         or record.headers.get("warc-concurrent-to") != _urn(row.id)
     ):
         return []
-    fields = dict(_fields(record.block))
+    fields = read_fields(record.block)
     said = {"outlet_id": (row.outlet, "outlet"), "run_id": (row.run, "run")}
     return [name for name, (here, field) in said.items() if here != fields.get(field, "")]
 
@@ -176,10 +176,3 @@ def _draft(block: bytes) -> dict[str, dict[str, object]]:
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def _fields(block: bytes) -> Iterator[tuple[str, str]]:
-    for line in block.decode("utf-8", "replace").split("\r\n"):
-        name, colon, value = line.partition(":")
-        if colon:
-            yield name.strip(), value.strip()

@@ -21,12 +21,12 @@ from warcio.statusandheaders import StatusAndHeaders
 
 from archive.records import Place
 from archive.surt import surt
+from archive.warc.exchange import FIELDS_TYPE
 from archive.warc.members import Record, warc_date
 from archive.warc.reader import StoredRecord, records_in
 
 INDEXED = frozenset(["response", "revisit", "resource", "metadata"])
 BARE = frozenset(["resource", "metadata"])
-FIELDS_TYPE = "application/warc-fields"
 REVISIT_MIME = "warc/revisit"
 _MIME_END = re.compile(r"[;\s]")
 

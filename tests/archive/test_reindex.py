@@ -1,6 +1,7 @@
 """A database that was lost is made anew, and answers as the old one did."""
 
 import shutil
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,7 @@ from archive.records import OutletId, Settlement
 from archive.reindex import reindex
 from archive.store import Archive
 from archive.verify import verify
+from archive.warc.members import Record
 
 LOST = {  # columns that nothing but a database can hold, or that are no identity
     "version": {"docid"},
@@ -286,6 +288,18 @@ def test_a_torn_line_of_the_journal_is_passed_over(lived, clock):
     assert made_anew(lived, clock)[0].is_whole
 
 
+def test_an_act_that_makes_no_sense_is_named_and_ends_nothing(lived, clock):
+    path = min(lived.glob("journal/*.jsonl"))
+    with path.open("ab") as file:
+        for act in ("sighted", "restricted", "settled", "run-closed"):
+            file.write(b'{"at": "2026-03-02T06:00:00+00:00", "act": "%b"}\n' % act.encode())
+    rebuilt, archive = made_anew(lived, clock)
+    archive.close()
+    assert len(rebuilt.indexed.problems) == 4
+    assert all(one.startswith("journal: ") for one in rebuilt.indexed.problems)
+    assert not rebuilt.is_whole
+
+
 def test_a_draft_whose_capture_is_lost_is_counted(directory, clock):
     with opened(directory, clock) as archive:
         one, _ = captured(archive)
@@ -318,6 +332,42 @@ def test_an_outlet_that_only_the_journal_names_is_there_again(directory, clock):
     with archive, archive.reading() as connection:
         names = [one.id for one in status(connection, clock.now()).outlets]
     assert "beacon" in names
+
+
+OUTLET_URN = "urn:kliping:outlet:x:sha256:1"
+PAGE_TYPE = "application/http; msgtype=response"
+
+
+@pytest.mark.parametrize(
+    ("kind", "block", "content_type", "target"),
+    [
+        ("resource", b"{nope", "application/json", OUTLET_URN),
+        ("resource", b"\xff\xfe", "application/json", OUTLET_URN),
+        ("resource", b"[1]", "application/json", OUTLET_URN),
+        ("metadata", b"{nope", "application/json", "urn:x"),
+        ("metadata", b"[]", "application/json", "urn:x"),
+        ("metadata", b'{"surprise": 1}', "application/json", "urn:x"),
+        ("response", b"HTTP/1.1 200 OK\r\n\r\nx", PAGE_TYPE, "http://a:99999999/"),
+    ],
+)
+def test_a_record_that_is_whole_and_makes_no_sense_is_named_and_ends_nothing(
+    sqlite_directory, clock, kind, block, content_type, target
+):
+    with opened(sqlite_directory, clock) as archive:
+        keep(archive)
+        fields = (("WARC-Target-URI", target), ("WARC-Refers-To", "<urn:uuid:1>"))
+        record = Record(
+            type=kind, id=uuid.uuid4(), at=NOW, block=block, content_type=content_type,
+            fields=fields,
+        )  # fmt: skip
+        archive._warc.begin()
+        place = archive._warc.append(record)
+        keep(archive, "/b", "B", "Bee.")
+    rebuilt, archive = made_anew(sqlite_directory, clock)
+    archive.close()
+    assert rebuilt.articles == 2
+    [problem] = rebuilt.indexed.problems
+    assert problem.startswith(f"{place.file} at {place.offset}: ")
 
 
 class Killed(BaseException):
