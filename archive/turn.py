@@ -18,7 +18,6 @@ from archive.db import (
     extractions,
     files,
     frontier,
-    hosts,
     locations,
     outlets,
     requisites,
@@ -33,6 +32,7 @@ from archive.db.roots import DailyRoot
 from archive.db.sightings import Sighted
 from archive.discoveries import discovery_as_json
 from archive.errors import ComparedUnlike
+from archive.hosts import Hosts
 from archive.journal import Journal
 from archive.recorder import Recorder
 from archive.records import (
@@ -47,7 +47,6 @@ from archive.records import (
     Moment,
     OutletId,
     Provenance,
-    RobotsFile,
     RunId,
     Saved,
     Settlement,
@@ -61,7 +60,11 @@ from archive.warc.writer import WarcWriter
 
 
 class Turn:
-    """What can be written. Only `Archive.turn` makes one, and it ends with its `with` block."""
+    """What can be written. Only `Archive.turn` makes one, and it ends with its `with` block.
+
+    Attributes:
+        hosts: what is remembered of hosts.
+    """
 
     def __init__(
         self,
@@ -76,6 +79,7 @@ class Turn:
     ) -> None:
         self._connection = connection
         self._declared = declared
+        self.hosts = Hosts(connection, journal, clock)
         self._recorder = Recorder(connection, warc, journal, scope)
         self._journal = journal
         self._clock = clock
@@ -255,34 +259,6 @@ class Turn:
         if ended and settlement.outcome != "released":
             self._journal.write("settled", **settlement_as_json(settlement, ended))
         return ended is not None
-
-    # manners
-
-    def reserve(self, host: str, delay: timedelta) -> datetime:
-        """Take a host's next turn: when the caller may go."""
-        return hosts.reserve(self._connection, host, delay=delay, now=self._clock.now())
-
-    def hold_host(self, host: str, *, until: datetime, reason: str) -> None:
-        """Ask nothing of a host before `until`, in this run or any other."""
-        self._journal.write("host-held", host=host, until=until.isoformat(), reason=reason)
-        hosts.hold(self._connection, host, until=until, reason=reason)
-
-    def host_is_well(self, host: str) -> None:
-        """The host answered as it should."""
-        self._journal.write("host-well", host=host)
-        hosts.well(self._connection, host)
-
-    def host_state(self, host: str) -> tuple[datetime | None, str | None, int]:
-        """Until when a host is left alone, why, and its failures in a row."""
-        return hosts.held_until(self._connection, host)
-
-    def robots_of(self, origin: str) -> RobotsFile | None:
-        """An origin's robots.txt, as last fetched."""
-        return hosts.robots_of(self._connection, origin)
-
-    def keep_robots(self, file: RobotsFile) -> None:
-        """Remember a robots.txt."""
-        hosts.keep_robots(self._connection, file)
 
     # runs and acts
 

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from archive.db import fulltext
+from archive.db.crawling import frontier
 from archive.db.engine import insert_or_ignore
-from archive.db.schema import article, article_url, frontier, version
+from archive.db.schema import article, article_url, version
 from archive.digests import article_id, version_id
 from archive.moments import moment_as_json
 from archive.records import (

@@ -24,8 +24,8 @@ from sqlalchemy import (
     update,
 )
 
+from archive.db.crawling import frontier
 from archive.db.engine import insert_or_ignore
-from archive.db.schema import frontier
 from archive.discoveries import discovery_as_json, discovery_from_json
 from archive.records import (
     Discovery,

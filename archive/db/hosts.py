@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
+from archive.db.crawling import host as table
+from archive.db.crawling import robots
 from archive.db.engine import insert_or_ignore, upsert
-from archive.db.schema import host as table
-from archive.db.schema import robots
 from archive.records import RobotsFile
 
 LONGEST_QUEUE = timedelta(minutes=15)

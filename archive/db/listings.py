@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, not_, or_, update
 
+from archive.db.crawling import frontier
 from archive.db.engine import insert_or_ignore
 from archive.db.frontier import Kind, new_row
-from archive.db.schema import frontier
 from archive.records import Moment, OutletId, Url
 from archive.urls import urlkey
 

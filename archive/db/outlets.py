@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from archive.db.crawling import outlet, outlet_config
 from archive.db.engine import insert_or_ignore, upsert
-from archive.db.schema import outlet, outlet_config
 from archive.records import Declaration, Digest, OutletId
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from archive.db.schema import run
+from archive.db.crawling import run
 from archive.records import OutletId, RunId
 
 

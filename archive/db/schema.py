@@ -1,169 +1,30 @@
-"""Every table, once. docs/for-researchers.md explains the columns in words.
+"""The tables of what is held; docs/for-researchers.md explains the columns in words.
 
-    outlet 1─* frontier 1─* sighting            what is known, and when it is next due
     run 1─* capture *─1 warc_file               what was received, and where it lies
     capture 1─* requisite                       what a captured page needs to look right
     daily_root 1─* warc_file                    fixity: a chain of roots over all records
     article 1─* version, 1─* article_url        what was published, each distinct text once
     capture 1─* extraction *─1 version          what an extractor claimed about a capture
     restriction                                 takedowns and embargoes; beneath every read
-    host, robots                                manners, shared by all runs
 
-Rows never leave `archive.db` and `archive.query`: statements select columns and yield records.
+What crawling remembers by is in `archive.db.crawling`. Rows never leave `archive.db` and
+`archive.query`: statements select columns and yield records.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
-    Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
-    TypeDecorator,
-    UniqueConstraint,
-)
-from sqlalchemy.dialects.postgresql import JSONB
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
 )
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: refused if naive on the way in, aware and in UTC on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; SQLite keeps no offset, so all its instants are UTC.
-
-        Raises:
-            ValueError: if the instant is naive.
-        """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a naive time cannot be stored: {value!r}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-Id = BigInteger().with_variant(Integer(), "sqlite")
-Json = JSON().with_variant(JSONB(), "postgresql")
-
-outlet = Table(
-    "outlet",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("home", Text, nullable=False),
-    Column("country", Text),
-    Column("zone", Text),
-    Column("config_digest", Text, nullable=False),
-)
-
-outlet_config = Table(
-    "outlet_config",
-    metadata,
-    Column("digest", Text, primary_key=True),
-    Column("outlet_id", Text, ForeignKey("outlet.id"), nullable=False),
-    Column("content", Text, nullable=False),
-    Column("first_used_at", UtcDateTime, nullable=False),
-)
-
-frontier = Table(
-    "frontier",
-    metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
-    Column("outlet_id", Text, ForeignKey("outlet.id"), nullable=False),
-    Column("kind", Text, nullable=False),  # feed, sitemap, section or article
-    Column("url", Text, nullable=False),
-    Column("urlkey", Text, nullable=False),
-    Column("state", Text, nullable=False),  # pending, or the outcome of the last settlement
-    Column("reason", Text),
-    Column("first_sighted_at", UtcDateTime, nullable=False),
-    Column("sort_at", UtcDateTime, nullable=False),  # newest first
-    Column("next_due_at", UtcDateTime),  # null is never
-    Column("settled_at", UtcDateTime),
-    Column("lease_token", Text),
-    Column("lease_until", UtcDateTime),
-    Column("attempts", Integer, nullable=False, default=0),  # failures since the last success
-    Column("unchanged", Integer, nullable=False, default=0),  # rechecks since the last change
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("capture_id", Text),
-    Column("article_id", Text),  # once it is held
-    Column("discovery", Json),  # what the first listing said
-    UniqueConstraint("outlet_id", "urlkey", "kind"),
-    Index(None, "outlet_id", "next_due_at"),
-    Index(None, "lease_token"),
-)
-
-sighting = Table(
-    "sighting",
-    metadata,
-    Column("frontier_id", Id, ForeignKey("frontier.id"), primary_key=True),
-    Column("listing", Text, primary_key=True),
-    Column("url", Text, nullable=False),  # as the listing wrote it
-    Column("first_at", UtcDateTime, nullable=False),
-    Column("last_at", UtcDateTime, nullable=False),
-    Column("title", Text),
-    Column("published", Text),
-)
-
-host = Table(
-    "host",
-    metadata,
-    Column("host", Text, primary_key=True),
-    Column("next_allowed_at", UtcDateTime),
-    Column("held_until", UtcDateTime),
-    Column("reason", Text),
-    Column("delay_seconds", Float),
-    Column("failures", Integer, nullable=False, default=0),
-)
-
-robots = Table(
-    "robots",
-    metadata,
-    Column("origin", Text, primary_key=True),
-    Column("fetched_at", UtcDateTime, nullable=False),
-    Column("status", Integer),
-    Column("body", Text),
-    Column("capture_id", Text),
-)
-
-run = Table(
-    "run",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("outlets", Json, nullable=False),
-    Column("opened_at", UtcDateTime, nullable=False),
-    Column("closed_at", UtcDateTime),
-    Column("outcome", Text),
-    Column("counts", Json),
-)
+from archive.db.columns import Json, UtcDateTime, metadata
+from archive.db.crawling import outlet
 
 warc_file = Table(
     "warc_file",
@@ -231,7 +92,7 @@ article = Table(
     "article",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("outlet_id", Text, ForeignKey("outlet.id"), nullable=False),
+    Column("outlet_id", Text, ForeignKey(outlet.c.id), nullable=False),
     Column("url", Text, nullable=False),
     Column("urlkey", Text, nullable=False),
     Column("first_sighted_at", UtcDateTime),

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, select, update
 
+from archive.db.crawling import frontier, sighting
 from archive.db.engine import insert_or_ignore
 from archive.db.frontier import new_row
-from archive.db.schema import frontier, sighting
 from archive.discoveries import discovery_as_json
 from archive.records import Discovery, OutletId, UrlKey
 from archive.urls import urlkey

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from archive import policy
-from archive.db.schema import article, capture, frontier, outlet, run, version
+from archive.db.crawling import frontier, outlet, run
+from archive.db.schema import article, capture, version
 from archive.records import OutletId
 
 _CAPTURED = ("new", "changed", "same", "walled", "not-article", "unextractable")

@@ -89,10 +89,10 @@ class Pace:
             until = self._clock.now() + back_off(retry_after, failures, self._clock.now())
             said = f"HTTP {status}" + (f", Retry-After {retry_after}" if retry_after else "")
             self._held[host] = (until, said, failures + 1)
-            await self._lane.do(lambda turn: turn.hold_host(host, until=until, reason=said))
+            await self._lane.do(lambda turn: turn.hosts.hold(host, until=until, reason=said))
         elif status is not None and self._held.get(host, (None, None, 0))[2]:
             self._held[host] = (None, None, 0)
-            await self._lane.do(lambda turn: turn.host_is_well(host))
+            await self._lane.do(lambda turn: turn.hosts.well(host))
 
     def held_until(self, url: str) -> datetime | None:
         """Until when the URL's host is left alone, if it is."""
@@ -101,13 +101,13 @@ class Pace:
 
     async def _wait(self, host: str) -> None:
         if host not in self._held:
-            self._held[host] = await self._lane.do(lambda turn: turn.host_state(host))
+            self._held[host] = await self._lane.do(lambda turn: turn.hosts.state(host))
         until, reason, _ = self._held[host]
         if until and until - self._clock.now() > LONGEST_WAIT:
             raise HostHeld(host, until, reason or "asked for it")
         delay = timedelta(seconds=self._delays.get(host, 0.0))
         if delay:
-            until = await self._lane.do(lambda turn: turn.reserve(host, delay))
+            until = await self._lane.do(lambda turn: turn.hosts.reserve(host, delay))
             if host in self._began:
                 # a clock that has stepped backwards since must not hold the host for an hour
                 until = max(until, min(self._began[host], self._clock.now()) + delay)

@@ -76,11 +76,11 @@ class Robots:
     async def _current(self, origin: str, fetch: Fetch) -> _Rules:
         rules = self._rules.get(origin)
         if rules is None:
-            known = await self._lane.do(lambda turn: turn.robots_of(origin))
+            known = await self._lane.do(lambda turn: turn.hosts.robots_of(origin))
             rules = self._adopt(known) if known else None
         if rules is None or self._is_stale(rules.file):
             file = await fetch(origin)
-            await self._lane.do(lambda turn: turn.keep_robots(file))
+            await self._lane.do(lambda turn: turn.hosts.keep_robots(file))
             rules = self._adopt(file)
         return rules
 

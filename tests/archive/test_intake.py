@@ -15,7 +15,7 @@ from support import foreign as made
 from support.archives import declaration, draft, exchange, opened, provenance
 
 from archive.cdxj import indexes_of, lines_of
-from archive.db import schema
+from archive.db import crawling, schema
 from archive.errors import ArchiveError, NotCaptured
 from archive.intake import Beside, Incoming, Intake, Limits, intake
 from archive.reindex import reindex
@@ -365,7 +365,7 @@ def test_declarations_and_drafts_of_another_archive_are_evidence_and_not_our_wor
     )
     taken(sqlite_archive, made.written(path, made.info(), page, forged_outlet, forged_draft))
     with made_anew(sqlite_archive) as again, again.reading() as connection:
-        names = connection.execute(select(schema.outlet.c.name)).scalars().all()
+        names = connection.execute(select(crawling.outlet.c.name)).scalars().all()
         drafts = connection.execute(select(schema.extraction)).all()
     assert names == ["The Lantern"]
     assert drafts == []

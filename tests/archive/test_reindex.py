@@ -28,7 +28,7 @@ from support.archives import (
 from archive.acts import acts_in_time, at_of
 from archive.clock import SimulatedClock
 from archive.config import read_config
-from archive.db import schema
+from archive.db.schema import metadata
 from archive.errors import ArchiveError, NotCaptured
 from archive.query.history import differences, find_article
 from archive.query.search import search
@@ -58,7 +58,7 @@ def rows(archive, tables=TABLES):
     found = {}
     with archive.reading() as connection:
         for name in tables:
-            table = schema.metadata.tables[name]
+            table = metadata.tables[name]
             columns = [c for c in table.columns if c.name not in LOST.get(name, ())]
             found[name] = sorted(map(repr, connection.execute(select(*columns)).all()))
     return found
@@ -108,7 +108,7 @@ def lived(directory, clock):
             turn.restrict("article", hidden.article, reason="a court", actor="Anna")
             lifted = turn.restrict("outlet", "lantern", reason="a mistake", actor="Anna")
             turn.lift(lifted)
-            turn.hold_host("lantern.example", until=NOW + timedelta(days=2), reason="HTTP 429")
+            turn.hosts.hold("lantern.example", until=NOW + timedelta(days=2), reason="HTTP 429")
         clock.advance(timedelta(hours=1))
         read_again(archive, first.article)
         with archive.turn() as turn:
@@ -169,7 +169,7 @@ def lose_the_database(directory):
     with Archive(directory, read_config(directory), SimulatedClock(NOW)) as archive:
         if archive._engine.dialect.name == "postgresql":
             with archive._engine.begin() as connection:
-                for table in reversed(schema.metadata.sorted_tables):
+                for table in reversed(metadata.sorted_tables):
                     connection.execute(table.delete())
                 connection.exec_driver_sql("DELETE FROM fulltext")
         archive.close()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from archive.clock import SimulatedClock
-from archive.db.schema import frontier
+from archive.db.crawling import frontier
 from archive.records import Discovery, Lease, Url
 from archive.store import Archive
 from archive.urls import urlkey

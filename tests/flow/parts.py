@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from archive.clock import Clock, SimulatedClock
-from archive.db.schema import frontier
+from archive.db.crawling import frontier
 from archive.store import Archive
 from archive.urls import urlkey
 from archive.verify import verify

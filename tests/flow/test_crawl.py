@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.clock import SimulatedClock
+from archive.db.crawling import frontier
 from archive.db.schema import article as article_table
-from archive.db.schema import capture, frontier
+from archive.db.schema import capture
 from archive.query.history import find_article
 from archive.records import Url
 from archive.store import Archive
@@ -293,7 +294,7 @@ def test_a_host_that_is_held_is_not_asked_for_robots_either_and_nothing_is_refus
     crawled(site_archive, readers, "site")
     clock.advance(timedelta(days=2))  # the robots.txt that is known is stale
     with site_archive.turn() as turn:
-        turn.hold_host("site.example", until=clock.now() + timedelta(hours=9), reason="HTTP 429")
+        turn.hosts.hold("site.example", until=clock.now() + timedelta(hours=9), reason="HTTP 429")
     site.asked.clear()
     report = crawled(site_archive, readers, "site")
     assert site.asked == []

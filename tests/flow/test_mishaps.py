@@ -27,8 +27,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.clock import SimulatedClock
 from archive.config import CONFIG_NAME
+from archive.db.crawling import frontier
 from archive.db.schema import article as article_table
-from archive.db.schema import frontier, version
+from archive.db.schema import version
 from archive.journal import acts_of
 from archive.reindex import reindex
 from archive.store import Archive

@@ -27,9 +27,10 @@ from sqlalchemy import func, select
 
 from archive.clock import SimulatedClock
 from archive.config import CONFIG_NAME
+from archive.db.crawling import frontier
+from archive.db.crawling import run as run_table
 from archive.db.schema import article as article_table
-from archive.db.schema import capture, frontier
-from archive.db.schema import run as run_table
+from archive.db.schema import capture
 from archive.store import Archive
 from crawler.demo.tour import make_archive
 from crawler.readers import Readers

@@ -7,7 +7,8 @@ from flow.parts import Site, article, crawled, feed, is_sound, rows
 from sqlalchemy import select
 
 from archive.clock import SimulatedClock
-from archive.db.schema import capture, frontier, requisite
+from archive.db.crawling import frontier
+from archive.db.schema import capture, requisite
 from archive.store import Archive
 from crawler.readers import Readers
 

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.clock import SimulatedClock
-from archive.db.schema import article, article_url, capture, frontier, sighting
-from archive.db.schema import run as run_table
+from archive.db.crawling import frontier, sighting
+from archive.db.crawling import run as run_table
+from archive.db.schema import article, article_url, capture
 from archive.errors import NotCaptured
 from archive.query.history import captures_of, differences, find_article
 from archive.query.search import search

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from archive.db.schema import UtcDateTime, metadata
+from archive.db.columns import UtcDateTime, metadata
 
 
 def render_item(type_: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:

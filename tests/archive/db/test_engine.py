@@ -7,8 +7,9 @@ from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from sqlalchemy.exc import OperationalError, StatementError
 from support.archives import NOW
 
+from archive.db.columns import UtcDateTime
+from archive.db.crawling import host
 from archive.db.engine import WRITES, connect, insert_or_ignore, upsert
-from archive.db.schema import UtcDateTime, host
 from archive.errors import ConfigError
 
 moments = Table(

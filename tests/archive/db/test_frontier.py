@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from support.archives import FEED, NOW, OUTLET, declaration, discovery, url
 
 from archive.db import frontier, listings, outlets, sightings
-from archive.db.schema import frontier as table
+from archive.db.crawling import frontier as table
 from archive.records import ArticleId, CaptureId, Moment, Settlement, Url
 from archive.urls import urlkey
 

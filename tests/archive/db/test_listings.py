@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from support.archives import FEED, NOW, OUTLET, discovery
 
 from archive.db import frontier, listings, sightings
-from archive.db.schema import frontier as table
+from archive.db.crawling import frontier as table
 from archive.records import Moment, Settlement, Url
 
 HOUR = timedelta(hours=1)

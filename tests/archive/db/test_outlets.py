@@ -6,7 +6,7 @@ from sqlalchemy import select
 from support.archives import NOW, declaration
 
 from archive.db import outlets
-from archive.db.schema import outlet_config
+from archive.db.crawling import outlet_config
 
 HOUR = timedelta(hours=1)
 

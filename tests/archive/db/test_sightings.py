@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from support.archives import FEED, NOW, OUTLET, discovery, url
 
 from archive.db import frontier, sightings
-from archive.db.schema import frontier as table
-from archive.db.schema import sighting
+from archive.db.crawling import frontier as table
+from archive.db.crawling import sighting
 from archive.records import Moment, Settlement, Url
 
 HOUR = timedelta(hours=1)

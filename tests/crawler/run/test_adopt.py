@@ -17,7 +17,7 @@ from support.archives import keep
 from typer.testing import CliRunner
 
 from archive.clock import SimulatedClock
-from archive.db import schema
+from archive.db import crawling, schema
 from archive.errors import ArchiveError
 from archive.journal import acts_of
 from archive.query.history import find_article
@@ -329,7 +329,8 @@ def test_an_import_that_is_stopped_is_finished_by_the_next(
 
     asyncio.run(stopped())
     with declared.reading() as connection:
-        assert connection.execute(select(schema.run.c.outcome)).scalars().all()[-1] == "interrupted"
+        outcomes = connection.execute(select(crawling.run.c.outcome)).scalars().all()
+        assert outcomes[-1] == "interrupted"
     done = brought(declared, path)
     assert (done.captures, done.files[0].known) == (0, 3)
     assert sum(len(found) for found in versions(declared).values()) == 3

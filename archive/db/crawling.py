@@ -1,0 +1,113 @@
+"""The tables that crawling remembers by; docs/for-researchers.md explains the columns in words.
+
+    outlet 1─* frontier 1─* sighting            what is known, and when it is next due
+    run                                         one command that crawled
+    host, robots                                manners, shared by all runs
+
+What was captured and what came of it is in `archive.db.schema`.
+"""
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from archive.db.columns import Id, Json, UtcDateTime, metadata
+
+outlet = Table(
+    "outlet",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("country", Text),
+    Column("zone", Text),
+    Column("config_digest", Text, nullable=False),
+)
+
+outlet_config = Table(
+    "outlet_config",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("outlet_id", Text, ForeignKey(outlet.c.id), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("first_used_at", UtcDateTime, nullable=False),
+)
+
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("outlet_id", Text, ForeignKey(outlet.c.id), nullable=False),
+    Column("kind", Text, nullable=False),  # feed, sitemap, section or article
+    Column("url", Text, nullable=False),
+    Column("urlkey", Text, nullable=False),
+    Column("state", Text, nullable=False),  # pending, or the outcome of the last settlement
+    Column("reason", Text),
+    Column("first_sighted_at", UtcDateTime, nullable=False),
+    Column("sort_at", UtcDateTime, nullable=False),  # newest first
+    Column("next_due_at", UtcDateTime),  # null is never
+    Column("settled_at", UtcDateTime),
+    Column("lease_token", Text),
+    Column("lease_until", UtcDateTime),
+    Column("attempts", Integer, nullable=False, default=0),  # failures since the last success
+    Column("unchanged", Integer, nullable=False, default=0),  # rechecks since the last change
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("capture_id", Text),
+    Column("article_id", Text),  # once it is held
+    Column("discovery", Json),  # what the first listing said
+    UniqueConstraint("outlet_id", "urlkey", "kind"),
+    Index(None, "outlet_id", "next_due_at"),
+    Index(None, "lease_token"),
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("frontier_id", Id, ForeignKey("frontier.id"), primary_key=True),
+    Column("listing", Text, primary_key=True),
+    Column("url", Text, nullable=False),  # as the listing wrote it
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("title", Text),
+    Column("published", Text),
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("next_allowed_at", UtcDateTime),
+    Column("held_until", UtcDateTime),
+    Column("reason", Text),
+    Column("delay_seconds", Float),
+    Column("failures", Integer, nullable=False, default=0),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("status", Integer),
+    Column("body", Text),
+    Column("capture_id", Text),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("outlets", Json, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("outcome", Text),
+    Column("counts", Json),
+)
