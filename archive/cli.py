@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from archive import upkeep
+from archive.briefing import today
 from archive.console import Failure, as_json, out
 from archive.options import Directory, Json
 
@@ -19,7 +20,7 @@ NOTHING = 4
 
 def add_commands(app: typer.Typer) -> None:
     """Give an app the archive's commands."""
-    asking, keeping = (init, search, show, status), upkeep.COMMANDS
+    asking, keeping = (init, search, show, status, today), upkeep.COMMANDS
     for command in (*asking, *keeping):
         app.command()(command)
 

@@ -29,6 +29,11 @@ Everything that may stand in it::
     [resolve]                             # names answered here and not by DNS
     "paper.example" = "127.0.0.1:8642"
 
+    [notify]                              # how `kliping today --mail` sends
+    smtp = "mail.library.example:587"
+    security = "starttls"                 # starttls | tls | none (on loopback only)
+    sender = "kliping@library.example"
+
     [clock]
     simulated = true                      # the records are no evidence of when things happened
 """
@@ -149,6 +154,20 @@ class Guard(_Strict):
     allow: tuple[Address, ...] = ()
 
 
+class NotifyConfig(_Strict):
+    """By which server mail is sent, and in whose name; a login comes from the environment."""
+
+    smtp: Annotated[str, Field(pattern=r"^([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$")]
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
+
+    @model_validator(mode="after")
+    def _is_private(self) -> Self:
+        if self.security == "none" and not is_loopback(self.smtp.rpartition(":")[0]):
+            raise secret("`security` may be none for a server on this machine alone")
+        return self
+
+
 class ClockConfig(_Strict):
     """Which clock the records were made under."""
 
@@ -167,6 +186,7 @@ class ArchiveConfig(_Strict):
     storage: StorageConfig | None = None
     guard: Guard = Guard()
     resolve: dict[str, Address] = {}
+    notify: NotifyConfig | None = None
     clock: ClockConfig = ClockConfig()
 
     def database_url(self, directory: Path) -> str:
@@ -240,6 +260,10 @@ def render_config(config: ArchiveConfig) -> str:
     if config.resolve:
         lines += ["", "[resolve]"]
         lines += [f"{_quoted(host)} = {_quoted(to)}" for host, to in sorted(config.resolve.items())]
+    if config.notify:
+        lines += ["", "[notify]", f"smtp = {_quoted(config.notify.smtp)}"]
+        lines += [f"security = {_quoted(config.notify.security)}"]
+        lines += [f"sender = {_quoted(config.notify.sender)}"]
     if config.clock.simulated:
         lines += ["", "[clock]", "simulated = true"]
     return "\n".join(lines) + "\n"

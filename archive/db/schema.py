@@ -100,6 +100,7 @@ article = Table(
     Column("gone_at", UtcDateTime),
     Column("gone_cause", Text),
     Index(None, "outlet_id"),
+    Index(None, "gone_at"),
 )
 
 article_url = Table(
@@ -135,6 +136,7 @@ version = Table(
     Column("superseded_by", Text),  # the same capture read by a later extractor
     Index(None, "article_id"),
     Index(None, "dated_on"),
+    Index(None, "first_captured_at"),
 )
 
 extraction = Table(

@@ -1,0 +1,182 @@
+"""The morning report: what came in, what is missing and why, and what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select
+
+from archive import policy
+from archive.db.crawling import frontier, host, outlet
+from archive.db.schema import article, version
+from archive.query.layout import Suspicion, suspicions
+from archive.query.storage import Storage, storage
+from archive.records import OutletId
+
+DAY = timedelta(days=1)
+CAPTURED = ("new", "changed", "same", "walled", "not-article", "unextractable", "gone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """Pages that were not shown to us; `since` is when the first of them was sighted."""
+
+    reason: str
+    pages: int
+    since: datetime
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletMorning:
+    """One outlet's last day. `states` counts URLs first sighted in it by how they stand."""
+
+    id: OutletId
+    since: datetime
+    until: datetime
+    states: dict[str, int]
+    edits: int
+    deletions: int
+    walls: tuple[Wall, ...]
+    suspicions: tuple[Suspicion, ...]
+    failed_listings: dict[str, str]
+    """URL and reason of each listing that could not be read when it was last asked for."""
+
+    @property
+    def announced(self) -> int:
+        """URLs first sighted."""
+        return sum(self.states.values())
+
+    @property
+    def captured(self) -> int:
+        """Of those, fetched, whatever they held."""
+        return sum(self.states.get(state, 0) for state in CAPTURED)
+
+    @property
+    def complete(self) -> float | None:
+        """The share of what may be fetched that was; None if nothing was announced."""
+        allowed = self.announced - self.states.get("refused", 0)
+        return self.captured / allowed if allowed else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """The whole report. `held` are hosts that asked for patience: until when, and why."""
+
+    at: datetime
+    on: date | None
+    outlets: tuple[OutletMorning, ...]
+    held: dict[str, tuple[datetime, str]]
+    storage: Storage
+
+
+def morning(
+    connection: Connection, directory: Path, now: datetime, on: date | None = None
+) -> Morning:
+    """Report on the last 24 hours, or on a day `on` of each outlet's own zone."""
+    zones = select(outlet.c.id, outlet.c.zone).order_by(outlet.c.id)
+    outlets = []
+    for id_, zone in connection.execute(zones).all():
+        # what happened at this very instant is of these 24 hours, too
+        since, until = day_of(on, zone) if on else (now - DAY, now + timedelta(microseconds=1))
+        outlets.append(_outlet(connection, OutletId(id_), since, until, now))
+    waiting = select(host.c.host, host.c.held_until, host.c.reason).where(host.c.held_until > now)
+    return Morning(
+        at=now,
+        on=on,
+        outlets=tuple(outlets),
+        held={name: (until, why or "") for name, until, why in connection.execute(waiting)},
+        storage=storage(connection, directory, now),
+    )
+
+
+def day_of(on: date, zone: str | None) -> tuple[datetime, datetime]:
+    """A day in a zone as two instants: its beginning, and the next day's."""
+    tz = ZoneInfo(zone or "UTC")
+    begin, end = (datetime(d.year, d.month, d.day, tzinfo=tz) for d in (on, on + DAY))
+    return begin, end
+
+
+def _outlet(
+    connection: Connection, id_: OutletId, since: datetime, until: datetime, now: datetime
+) -> OutletMorning:
+    mine = (frontier.c.outlet_id == id_, frontier.c.kind == "article")
+    sighted = (frontier.c.first_sighted_at >= since, frontier.c.first_sighted_at < until)
+    states = select(frontier.c.state, func.count()).where(*mine, *sighted)
+    return OutletMorning(
+        id=id_,
+        since=since,
+        until=until,
+        states=dict(connection.execute(states.group_by(frontier.c.state)).all()),
+        edits=_edits(connection, id_, since, until, now),
+        deletions=_deletions(connection, id_, since, until, now),
+        walls=tuple(_walls(connection, id_, since, until)),
+        suspicions=tuple(suspicions(connection, id_, since, until)),
+        failed_listings=_failed_listings(connection, id_),
+    )
+
+
+def _edits(
+    connection: Connection, id_: OutletId, since: datetime, until: datetime, now: datetime
+) -> int:
+    statement = (
+        select(func.count())
+        .select_from(version)
+        .join(article, article.c.id == version.c.article_id)
+        .where(
+            article.c.outlet_id == id_,
+            version.c.number > 1,
+            version.c.first_captured_at >= since,
+            version.c.first_captured_at < until,
+            version.c.superseded_by.is_(None),
+            policy.visible(now),
+        )
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def _deletions(
+    connection: Connection, id_: OutletId, since: datetime, until: datetime, now: datetime
+) -> int:
+    statement = select(func.count()).where(
+        article.c.outlet_id == id_,
+        article.c.gone_at >= since,
+        article.c.gone_at < until,
+        policy.visible(now),
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def _walls(
+    connection: Connection, id_: OutletId, since: datetime, until: datetime
+) -> Iterator[Wall]:
+    statement = (
+        select(
+            frontier.c.reason,
+            func.count(),
+            func.min(frontier.c.first_sighted_at),
+            func.min(frontier.c.url),
+        )
+        .where(
+            frontier.c.outlet_id == id_,
+            frontier.c.kind == "article",
+            frontier.c.state == "walled",
+            frontier.c.first_sighted_at >= since,
+            frontier.c.first_sighted_at < until,
+        )
+        .group_by(frontier.c.reason)
+    )
+    for reason, pages, first, example in connection.execute(statement):
+        yield Wall(reason=reason or "", pages=pages, since=first, example=example)
+
+
+def _failed_listings(connection: Connection, id_: OutletId) -> dict[str, str]:
+    statement = select(frontier.c.url, frontier.c.state, frontier.c.reason).where(
+        frontier.c.outlet_id == id_,
+        frontier.c.kind.in_(("feed", "sitemap", "section")),
+        frontier.c.state.in_(("failed", "refused")),
+        frontier.c.next_due_at.is_not(None),
+    )
+    return {url: reason or state for url, state, reason in connection.execute(statement)}

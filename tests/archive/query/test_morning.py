@@ -1,0 +1,92 @@
+"""The morning report tells of one day: what came, what did not, and what changed."""
+
+from datetime import date, timedelta
+
+import pytest
+from support.archives import NOW, OUTLET, captured, declaration, discovery, keep
+
+from archive.query.morning import day_of, morning
+from archive.records import ArticleId, Settlement
+
+DAY = timedelta(days=1)
+OUTCOMES = ("new", "walled", "refused", "failed", "not-article")
+
+
+def settle_all(archive, names):
+    with archive.turn() as turn:
+        turn.discover(OUTLET, [discovery(f"/{name}") for name in names])
+        for one in turn.lease(OUTLET, limit=99, for_=DAY, holder="run-1"):
+            name = one.url.rsplit("/", 1)[1]
+            if name != "pending":
+                article = ArticleId("a:1") if name == "new" else None
+                settlement = Settlement(
+                    token=one.token, outcome=name, reason=f"why {name}", article=article
+                )
+                turn.settle(settlement)
+
+
+def report(archive, on=None):
+    with archive.reading() as connection:
+        return morning(connection, archive.directory, archive.clock.now(), on)
+
+
+def test_the_last_day_is_a_ledger_of_its_own(archive, clock):
+    settle_all(archive, ["new", "failed"])
+    clock.advance(2 * DAY)
+    settle_all(archive, ["walled", "refused", "not-article", "pending"])
+    [one] = report(archive).outlets
+    assert one.states == {"walled": 1, "refused": 1, "not-article": 1, "pending": 1}
+    assert (one.announced, one.captured, one.complete) == (4, 2, pytest.approx(2 / 3))
+
+
+def test_walls_are_told_with_their_beginning_and_an_example(archive, clock):
+    settle_all(archive, ["walled"])
+    [wall] = report(archive).outlets[0].walls
+    assert (wall.reason, wall.pages, wall.since) == ("why walled", 1, NOW)
+    assert wall.example.endswith("/walled")
+
+
+def test_edits_and_deletions_count_on_the_day_they_were_seen(archive, clock):
+    keep(archive, "/a")
+    keep(archive, "/b")
+    clock.advance(3 * DAY)
+    assert report(archive).outlets[0].edits == 0
+    captured(archive, "/a", body="Edited.")
+    with archive.turn() as turn:
+        turn.discover(OUTLET, [discovery("/b")])
+        [lease] = turn.lease(OUTLET, limit=1, for_=DAY, holder="run-1")
+        turn.mark_gone(lease, "HTTP 410")
+    [one] = report(archive).outlets
+    assert (one.edits, one.deletions) == (1, 1)
+
+
+def test_what_is_taken_down_is_not_counted(archive, clock):
+    saved = keep(archive, "/a")
+    captured(archive, "/a", body="Edited.")
+    with archive.turn() as turn:
+        turn.restrict("article", saved.article, reason="court", actor="anna")
+    assert report(archive).outlets[0].edits == 0
+
+
+def test_a_day_is_the_outlets_own(archive, clock):
+    """Jakarta is seven hours ahead: what was sighted at six UTC is of the second of March there."""
+    settle_all(archive, ["new"])
+    assert report(archive, date(2026, 3, 2)).outlets[0].announced == 1
+    assert report(archive, date(2026, 3, 1)).outlets[0].announced == 0
+    begin, end = day_of(date(2026, 3, 2), "Asia/Jakarta")
+    assert (begin.isoformat(), end - begin) == ("2026-03-02T00:00:00+07:00", DAY)
+
+
+def test_listings_that_failed_and_hosts_that_wait_are_named(archive, clock):
+    with archive.turn() as turn:
+        turn.sync_outlet(declaration(), [("feed", "https://lantern.example/feed.xml")])
+        [lease] = turn.lease(OUTLET, limit=1, for_=DAY, holder="run-1")
+        turn.settle(
+            Settlement(
+                token=lease.token, outcome="failed", reason="HTTP 500", next_due_at=NOW + DAY
+            )
+        )
+        turn.hosts.hold("lantern.example", until=NOW + DAY, reason="HTTP 429")
+    found = report(archive)
+    assert found.outlets[0].failed_listings == {"https://lantern.example/feed.xml": "HTTP 500"}
+    assert found.held == {"lantern.example": (NOW + DAY, "HTTP 429")}

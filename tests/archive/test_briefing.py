@@ -1,0 +1,99 @@
+"""The morning report on a terminal, as JSON, and sent."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from support.archives import OUTLET, discovery, keep, opened
+from support.postboxes import hook, post_office
+from typer.testing import CliRunner
+
+from archive.clock import SystemClock
+from archive.records import Settlement
+
+
+@pytest.fixture
+def run(monkeypatch):
+    from crawler.cli import app
+
+    monkeypatch.delenv("KLIPING_ARCHIVE", raising=False)
+    monkeypatch.delenv("KLIPING_WEBHOOK", raising=False)
+    return lambda *words: CliRunner().invoke(app, ["today", *map(str, words)])
+
+
+@pytest.fixture
+def bad_day(sqlite_directory):
+    """One article came, one met a wall, one failed."""
+    with opened(sqlite_directory, SystemClock()) as archive:
+        with archive.turn() as turn:
+            turn.discover(OUTLET, [discovery(f"/{name}") for name in ("new", "walled", "failed")])
+            leases = turn.lease(OUTLET, limit=9, for_=timedelta(hours=1), holder="run-1")
+        for lease in leases:
+            name = lease.url.rsplit("/", 1)[1]
+            article = keep(archive, "/new").article if name == "new" else None
+            reason = {"walled": "bot wall", "failed": "timeout"}.get(name)
+            settlement = Settlement(token=lease.token, outcome=name, reason=reason, article=article)
+            with archive.turn() as turn:
+                turn.settle(settlement)
+    return sqlite_directory
+
+
+def test_an_archive_that_was_never_crawled_says_so(run, sqlite_directory):
+    done = run("-A", sqlite_directory)
+    assert done.exit_code == 0
+    assert "No outlet was crawled yet." in done.output
+
+
+def test_a_bad_day_is_told_with_what_to_do(run, bad_day):
+    done = run("-A", bad_day)
+    assert done.exit_code == 0
+    [row] = [line for line in done.output.splitlines() if "lantern " in line and "%" in line]
+    assert row.split()[:6] == ["lantern", "3", "2", "0", "0", "66.7%"]
+    said = " ".join(done.output.split())
+    assert "WALL since" in row
+    assert "1 pages (bot wall)" in said
+    assert "INCOMPLETE: 1 failed, 0 pending" in said
+    assert f"Do next:  kliping why https://lantern.example/walled -A {bad_day}" in done.output
+    assert f"kliping coverage lantern -A {bad_day}" in done.output
+
+
+def test_programs_get_the_same_facts(run, bad_day):
+    done = run("-A", bad_day, "--json")
+    said = json.loads(done.output)
+    [one] = said["outlets"]
+    assert (one["announced"], one["captured"], one["complete"]) == (3, 2, pytest.approx(2 / 3))
+    assert one["walls"][0]["reason"] == "bot wall"
+    assert said["next"][0].startswith("why ")
+    assert said["storage"]["free"] > 0
+
+
+def test_a_day_that_is_none_is_a_usage_error(run, bad_day):
+    from archive.console import Failure
+
+    done = run("-A", bad_day, "--on", "yesterday")
+    assert isinstance(done.exception, Failure)
+    assert done.exception.code == 2
+
+
+def test_it_is_sent_by_mail_and_to_a_webhook(run, bad_day):
+    with post_office() as (box, config), hook() as (url, posted):
+        settings = bad_day / "kliping.toml"
+        settings.write_text(
+            settings.read_text()
+            + f'\n[notify]\nsmtp = "{config.smtp}"\nsecurity = "none"\nsender = "k@lib.example"\n'
+        )
+        done = run("-A", bad_day, "--mail", "anna@lib.example", "--webhook", url)
+    assert done.exit_code == 0
+    [mail] = box.mails
+    assert "2 of 3 captured, 2 to look at" in mail["Subject"]
+    assert "INCOMPLETE" in mail.get_payload(decode=True).decode()
+    [(_, _, message)] = posted
+    assert "WALL since" in message["text"]
+    assert message["report"]["outlets"][0]["id"] == "lantern"
+
+
+def test_what_could_not_be_sent_is_said_and_the_report_shown_all_the_same(run, bad_day):
+    done = run("-A", bad_day, "--mail", "anna@lib.example")
+    assert done.exit_code == 3
+    assert "lantern" in done.stdout
+    assert "[notify]" in done.stderr
