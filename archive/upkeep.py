@@ -1,4 +1,4 @@
-"""The commands that look after an archive: verify, export, cdxj, offload, upgrade, reindex."""
+"""The commands that look after an archive: verify, export, cdxj, offload, calendar, and so on."""
 
 import re
 from datetime import timedelta
@@ -219,4 +219,45 @@ def reindex(archive: Directory = Path(), as_json_: Json = False) -> None:
         raise typer.Exit(PARTIAL)
 
 
-COMMANDS = (verify, export, cdxj, offload, upgrade, reindex)
+def calendar(
+    directory: Annotated[Path, typer.Argument(help="Where the pages shall be.")],
+    archive: Directory = Path(),
+    replay: Annotated[
+        str | None,
+        typer.Option(help="Where captured pages can be seen: https://replay.example/news/"),
+    ] = None,
+    as_json_: Json = False,
+) -> None:
+    """Make index pages, one for each outlet and day, that lead to everything that is held.
+
+    Articles by section with their versions, what was captured together, and the pages that were
+    no articles. Static files, for any server; made anew each time, so that what was restricted
+    since is gone from them.
+
+    Exit codes: 0 made, 4 nothing is held yet.
+
+    Example:  kliping calendar exports/calendar --replay https://replay.library.example/news/
+    """
+    from archive.calendar import Calendar
+    from archive.console import spinner
+    from archive.store import Archive
+
+    if replay and not re.match(r"https?://[^\s/]+", replay):
+        raise Failure(f"--replay begins with http:// or https://, not {replay!r}", code=2)
+    with Archive.open(archive) as opened:
+        pages = Calendar(directory, opened.clock.now(), replay)
+        with opened.reading() as connection, spinner("Making the pages of") as tell:
+            made = pages.write(connection, tell)
+    if as_json_:
+        typer.echo(as_json(made))
+    else:
+        out.print(
+            f"{made.outlets} outlets, {made.days} days, {made.articles} articles: "
+            f"{made.written} pages written, {made.unchanged} unchanged, {made.removed} removed."
+        )
+        out.print(f"Next:  open {directory / 'index.html'}")
+    if not made.days:
+        raise typer.Exit(NOTHING)
+
+
+COMMANDS = (verify, export, cdxj, offload, calendar, upgrade, reindex)
