@@ -34,9 +34,11 @@ def agrees(said: str, content: bytes) -> bool | None:
     algorithm = name.lower().replace("-", "")
     if algorithm not in _KNOWN:
         return None
-    made = hashlib.new(algorithm, content, usedforsecurity=False).digest()
-    in_base32 = base64.b32encode(made).decode().rstrip("=")
-    return value.lower() == made.hex() or value.upper().rstrip("=") == in_base32
+    made = hashlib.new(algorithm, content, usedforsecurity=False)
+    if value.lower() == made.hexdigest():
+        return True
+    in_base32 = base64.b32encode(made.digest()).decode().rstrip("=")
+    return value.upper().rstrip("=") == in_base32
 
 
 def as_sha256(said: str | None) -> Digest | None:

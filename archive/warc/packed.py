@@ -1,6 +1,5 @@
 """Records taken out of a file as they lie there: their packed bytes, to be copied unchanged."""
 
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -8,6 +7,7 @@ from typing import BinaryIO
 from archive.errors import CorruptRecord
 from archive.records import Place
 from archive.warc.exchanges import follows
+from archive.warc.inflate import InflateError, unpacker
 from archive.warc.reader import StoredRecord, parse
 
 PIECE = 64 * 1024
@@ -62,18 +62,18 @@ def _followers(file: BinaryIO, first: Packed) -> Iterator[Packed]:
 def _packed(file: BinaryIO, name: str, offset: int) -> Packed | None:
     """The record at an offset; None at the end of the file."""
     file.seek(offset)
-    unpacker = zlib.decompressobj(wbits=31)
+    inflating = unpacker()
     member, plain = bytearray(), bytearray()
     try:
-        while not unpacker.eof:
+        while not inflating.eof:
             piece = file.read(PIECE)
             if not piece:
                 if not member:
                     return None
                 raise CorruptRecord(f"{name} at {offset}: the record is torn")
-            plain += unpacker.decompress(piece)
-            member += piece[: len(piece) - len(unpacker.unused_data)]
-    except zlib.error as error:
+            plain += inflating.decompress(piece)
+            member += piece[: len(piece) - len(inflating.unused_data)]
+    except InflateError as error:
         raise CorruptRecord(f"{name} at {offset}: {error}") from error
     place = Place(file=name, offset=offset, length=len(member))
     whole = bytes(plain)

@@ -1,7 +1,6 @@
 """Reading records back: one by its place, or all of a file in order."""
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,8 +10,11 @@ from typing import BinaryIO
 from archive.digests import agrees
 from archive.errors import CorruptRecord, DigestMismatch
 from archive.records import Place
+from archive.warc.inflate import InflateError, unpack, unpacker
 
 PIECE = 1 << 20
+FEED = 1 << 16
+"""Unpacked at once of a file of many members: what is left over of it is copied each time."""
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -91,7 +93,7 @@ def read_record(directory: Path, place: Place) -> StoredRecord:
         CorruptRecord: if there is no whole record at that place.
         DigestMismatch: if its block is not what was recorded.
     """
-    with open_path(directory, place.file).open("rb") as file:
+    with open_path(directory, place.file).open("rb", buffering=0) as file:
         file.seek(place.offset)
         return record_in(file.read(place.length), place)
 
@@ -104,10 +106,12 @@ def record_in(member: bytes, place: Place) -> StoredRecord:
         DigestMismatch: if its block is not what was recorded.
     """
     try:
-        plain = zlib.decompress(member, wbits=31)
-    except zlib.error as error:
+        plain = unpack(member)
+    except InflateError as error:
         raise CorruptRecord(f"{place.file} at {place.offset}: {error}") from error
+    del member  # a record may be large
     record = parse(plain, place)
+    del plain
     record.check()
     return record
 
@@ -142,24 +146,24 @@ def members_of(path: Path, name: str | None = None) -> Iterator[tuple[bytes, int
 
 def members_in(file: BinaryIO, name: str) -> Iterator[tuple[bytes, int]]:
     """As `members_of`, of a file that is open, wherever it lies."""
-    held = file.read(PIECE)
+    held = memoryview(file.read(PIECE))
     offset = 0
     while held:
-        unpacker = zlib.decompressobj(wbits=31)
+        inflating = unpacker()
         plain: list[bytes] = []
         length = 0
         try:
-            while True:
-                plain.append(unpacker.decompress(held))
-                length += len(held) - len(unpacker.unused_data)
-                if unpacker.eof:
-                    break
-                held = file.read(PIECE)
-                if not held:
+            while not inflating.eof:
+                if not held and not (held := memoryview(file.read(PIECE))):
                     raise CorruptRecord(f"{name} at {offset}: the record is torn")
-        except zlib.error as error:
+                fed = held[:FEED]
+                plain.append(inflating.decompress(fed))
+                used = len(fed) - len(inflating.unused_data)
+                held = held[used:]
+                length += used
+        except InflateError as error:
             raise CorruptRecord(f"{name} at {offset}: {error}") from error
-        held = unpacker.unused_data or file.read(PIECE)
+        held = held or memoryview(file.read(PIECE))
         offset += length
         yield b"".join(plain), length
 

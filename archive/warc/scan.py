@@ -10,13 +10,13 @@ WARC files): they name another warcinfo record, and are not taken for ours.
 
 import hashlib
 import os
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from archive.errors import CorruptRecord
 from archive.records import Place
+from archive.warc.inflate import InflateError, unpacker
 from archive.warc.reader import PIECE, StoredRecord, parse
 
 LARGEST = 1 << 28
@@ -99,18 +99,18 @@ class Scan:
 
     def _member(self, at: int) -> tuple[bytes, int]:
         """The member that begins at an offset: unpacked, and its packed length."""
-        unpacker = zlib.decompressobj(wbits=31)
+        inflating = unpacker()
         plain: list[bytes] = []
         length = unpacked = 0
-        while not unpacker.eof:
+        while not inflating.eof:
             fed = self._from(at + length)[:_FEED]
             if not fed:
                 raise CorruptRecord("the record is torn")
             try:
-                plain.append(unpacker.decompress(fed))
-            except zlib.error as error:
+                plain.append(inflating.decompress(fed))
+            except InflateError as error:
                 raise CorruptRecord(_in_words(error)) from error
-            length += len(fed) - len(unpacker.unused_data)
+            length += len(fed) - len(inflating.unused_data)
             unpacked += len(plain[-1])
             if unpacked > LARGEST:
                 raise CorruptRecord("it unpacks to more than any record holds")
@@ -141,15 +141,15 @@ class Scan:
 
     def _headers(self, at: int) -> dict[str, str] | None:
         """The head of the record at an offset as far as it unpacks; None if none begins there."""
-        unpacker = zlib.decompressobj(wbits=31)
+        inflating = unpacker()
         plain = bytearray()
         packed = bytes(self._from(at, _HEAD)[:_HEAD])
         for start in range(0, len(packed), _SIP):  # sips, for an error loses what came with it
             try:
-                plain += unpacker.decompress(packed[start : start + _SIP])
-            except zlib.error:
+                plain += inflating.decompress(packed[start : start + _SIP])
+            except InflateError:
                 break
-            if b"\r\n\r\n" in plain or unpacker.eof:
+            if b"\r\n\r\n" in plain or inflating.eof:
                 break
         head, whole, _ = bytes(plain).partition(b"\r\n\r\n")
         if not head.startswith(b"WARC/1."):

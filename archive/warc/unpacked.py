@@ -6,12 +6,12 @@ place from which it can be read again. Nothing is held but a buffer and the end 
 
 import contextlib
 import re
-import zlib
 from collections import deque
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from archive.errors import ArchiveError
+from archive.warc.inflate import InflateError, Unpacker, unpacker
 
 PIECE = 256 * 1024
 GZIP = b"\x1f\x8b"
@@ -65,7 +65,7 @@ class Unpacked:
         self._raw = file.read(PIECE)
         self._packed_at = 0
         self._held = bytearray()
-        self._unpacker: zlib._Decompress | None = None
+        self._unpacker: Unpacker | None = None
         self._made = 0
         self._tear: Torn | None = None
         self._members: deque[tuple[int, int]] = deque()
@@ -183,41 +183,41 @@ class Unpacked:
             if self._unpacker is None:
                 if not self._raw:
                     return b""
-                self._unpacker = zlib.decompressobj(wbits=31)
+                self._unpacker = unpacker()
                 self._held.clear()
                 self._members.append((self.at + len(self.buffer), self._packed_at))
             plain = self._inflate(self._unpacker)
             if plain:
                 return plain
 
-    def _inflate(self, unpacker: "zlib._Decompress") -> bytes:
+    def _inflate(self, inflating: Unpacker) -> bytes:
         if self._tear is not None:
             raise self._tear
-        before, spare = self._raw, unpacker.copy()
+        before, spare = self._raw, inflating.copy()
         try:
-            plain = unpacker.decompress(before, PIECE)
-        except zlib.error as error:
+            plain = inflating.decompress(before, PIECE)
+        except InflateError as error:
             self._tear = Torn(str(error), self._members[-1][0])
             return _salvaged(spare, before)
-        self._raw = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+        self._raw = inflating.unused_data if inflating.eof else inflating.unconsumed_tail
         used = len(before) - len(self._raw)
         self._packed_at += used
         self._held += before[:used]
         if len(self._held) > 2 * _HELD_BYTES:
             del self._held[:-_HELD_BYTES]
-        if unpacker.eof:
+        if inflating.eof:
             self._unpacker = None
         elif not before and not plain:
             self._tear = Torn("the file ends within it", self._members[-1][0])
         return plain
 
 
-def _salvaged(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
+def _salvaged(inflating: Unpacker, packed: bytes) -> bytes:
     """What can be unpacked of a piece before the place where it is damaged."""
     plain: list[bytes] = []
-    with contextlib.suppress(zlib.error):
+    with contextlib.suppress(InflateError):
         for at in range(0, len(packed), _SLICE):
-            plain.append(unpacker.decompress(packed[at : at + _SLICE]))
+            plain.append(inflating.decompress(packed[at : at + _SLICE]))
             if sum(map(len, plain)) > PIECE:
                 break
     return b"".join(plain)
@@ -225,6 +225,6 @@ def _salvaged(unpacker: "zlib._Decompress", packed: bytes) -> bytes:
 
 def _begins_record(packed: bytes) -> bool:
     try:
-        return zlib.decompressobj(wbits=31).decompress(packed, 16).startswith(b"WARC/1.")
-    except zlib.error:
+        return unpacker().decompress(packed, 16).startswith(b"WARC/1.")
+    except InflateError:
         return False

@@ -12,7 +12,6 @@ import os
 import re
 import socket
 import uuid
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,8 +22,9 @@ from archive.clock import Clock
 from archive.merkle import Tree
 from archive.records import Digest, Place
 from archive.warc.index import CdxjWriter
+from archive.warc.inflate import InflateError, unpacker
 from archive.warc.members import Record, pack, warc_fields
-from archive.warc.reader import StoredRecord
+from archive.warc.reader import FEED, StoredRecord
 
 OPEN_SUFFIX = ".open"
 
@@ -224,20 +224,20 @@ def _write_all(file: FileIO, content: bytes) -> None:
 def last_whole(path: Path, size: int) -> int:
     """Where the last whole gzip member within the first `size` bytes of a file ends."""
     end = at = 0
-    unpacker = zlib.decompressobj(31)
+    inflating = unpacker()
     with path.open("rb") as file:
-        while piece := file.read(min(1 << 20, size - at)):
+        while piece := file.read(min(FEED, size - at)):
             at += len(piece)
             while piece:
                 try:
-                    unpacker.decompress(piece)
-                except zlib.error:  # not even a torn record: a power cut can leave zeros
+                    inflating.decompress(piece)
+                except InflateError:  # not even a torn record: a power cut can leave zeros
                     return end
-                if not unpacker.eof:
+                if not inflating.eof:
                     break
-                piece = unpacker.unused_data
+                piece = inflating.unused_data
                 end = at - len(piece)
-                unpacker = zlib.decompressobj(31)
+                inflating = unpacker()
     return end
 
 
