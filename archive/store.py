@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, bindparam
 
 from archive import colophon, policy, roots
 from archive.clock import Clock, SystemClock
@@ -25,6 +25,7 @@ from archive.config import (
 from archive.db import captures, files, locations, migrate
 from archive.db.engine import WRITES, connect, explained
 from archive.db.schema import capture as capture_table
+from archive.db.schema import restriction
 from archive.errors import ArchiveError, ContactMissing, NotCaptured
 from archive.indexer import Indexed, index_records, settle_drafts
 from archive.journal import Journal
@@ -44,6 +45,10 @@ _SCRAPY_CFG = """\
 [settings]
 default = crawler.settings
 """
+_SEEN = captures.select_captures().where(
+    capture_table.c.id == bindparam("id_"),
+    policy.visible_capture(bindparam("now", type_=restriction.c.until.type)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +184,8 @@ class Archive:
             CorruptRecord: if the record is damaged.
             StorageUnavailable: if it was moved, and what holds it cannot be asked.
         """
-        seen = captures.select_captures().where(
-            capture_table.c.id == id_, policy.visible_capture(self.clock.now())
-        )
         with self.reading() as connection:
-            found = captures.captures_in(connection, seen)
+            found = captures.captures_in(connection, _SEEN, id_=id_, now=self.clock.now())
             if not found or found[0].place is None:
                 raise NotCaptured(f"no capture {id_}")
             one = found[0]

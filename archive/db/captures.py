@@ -91,9 +91,11 @@ def select_captures() -> Select[tuple[object, ...]]:
     return select(*_COLUMNS)
 
 
-def captures_in(connection: Connection, statement: Select[tuple[object, ...]]) -> list[Capture]:
+def captures_in(
+    connection: Connection, statement: Select[tuple[object, ...]], **parameters: object
+) -> list[Capture]:
     """The captures that a statement from `select_captures` finds."""
-    return [_capture(*row) for row in connection.execute(statement)]
+    return [_capture(*row) for row in connection.execute(statement, parameters)]
 
 
 def each_in(connection: Connection, statement: Select[tuple[object, ...]]) -> Iterator[Capture]:
