@@ -19,9 +19,12 @@ _KNOWN = frozenset(["md5", "sha1", "sha256", "sha384", "sha512"])
 _SPACE = re.compile(r"\s+")
 
 
-def sha256(content: bytes) -> Digest:
-    """Digest of bytes, `sha256:…`."""
-    return Digest("sha256:" + hashlib.sha256(content).hexdigest())
+def sha256(*parts: bytes | memoryview) -> Digest:
+    """Digest of bytes, in one part or in many: `sha256:…`."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return Digest("sha256:" + digest.hexdigest())
 
 
 def agrees(said: str, content: bytes) -> bool | None:

@@ -24,10 +24,11 @@ class Tree:
         self._peaks: list[tuple[int, bytes]] = []
         """Whole subtrees from left to right: how many leaves each has, and its root."""
 
-    def add(self, record: bytes) -> None:
-        """Add a record, as it is before packing."""
+    def add(self, *parts: bytes) -> None:
+        """Add a record, as it is before packing, in one part or in many."""
         leaf = hashlib.sha256(b"\0")
-        leaf.update(record)  # apart, for a record may be large and is not to be copied
+        for part in parts:  # apart, for a record may be large and is not to be copied
+            leaf.update(part)
         self.add_leaf(leaf.digest())
 
     def add_leaf(self, leaf: bytes) -> None:

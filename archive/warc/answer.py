@@ -27,10 +27,10 @@ def answer_of(exchange: Exchange) -> Answer | None:
     if not exchange.response:
         return None
     message = split(exchange.response)
-    entity, is_whole = message.entity()
+    entity, is_whole = message.entity_parts()
     return Answer(
         message=message,
-        payload_digest=sha256(entity) if is_whole or not message.is_chunked else None,
-        payload_bytes=len(entity),
+        payload_digest=sha256(*entity) if is_whole or not message.is_chunked else None,
+        payload_bytes=sum(map(len, entity)),
         is_whole=is_whole,
     )

@@ -26,6 +26,8 @@ UNKNOWN = OutletId("unknown")
 """Of captures whose records do not say for which outlet they were made."""
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 OK_STATUS = 200
+FOLLOWERS = ("request", "metadata")
+"""The kinds of record that may belong to the exchange that another began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ def exchanges_of(records: Iterable[StoredRecord]) -> Iterator[Told]:
 
 def follows(record: StoredRecord, first: StoredRecord, before: StoredRecord | None) -> bool:
     """Whether a record belongs to the exchange that `first` begins; `before` lies before it."""
-    if record.type not in ("request", "metadata"):
+    if record.type not in FOLLOWERS:
         return False
     named = bare_id(record.headers.get("warc-concurrent-to", ""))
     if named == first.uuid or bare_id(first.headers.get("warc-concurrent-to", "")) == record.uuid:
@@ -93,7 +95,9 @@ def message_of(record: StoredRecord) -> Message:
     if record.type != "resource":
         return split(record.block)
     said = record.headers.get("content-type", "application/octet-stream").encode()
-    return Message(status=OK_STATUS, head=b"", fields=((b"Content-Type", said),), body=record.block)
+    return Message(
+        status=OK_STATUS, head=b"", fields=((b"Content-Type", said),), whole=record.block
+    )
 
 
 def cut_of(record: StoredRecord) -> Truncation | None:
@@ -159,5 +163,5 @@ def _payload(
         return int(size) if size.isdecimal() and len(size) < 19 else 0, as_sha256(said)  # noqa: PLR2004
     if message is None:
         return 0, None
-    entity, is_whole = message.entity()
-    return len(entity), sha256(entity) if is_whole or not message.is_chunked else None
+    entity, is_whole = message.entity_parts()
+    return sum(map(len, entity)), sha256(*entity) if is_whole or not message.is_chunked else None

@@ -21,13 +21,23 @@ class Message:
     Attributes:
         head: from the status line to the blank line, inclusive.
         fields: name and value of each header line, in order, undecoded; colon-less lines left out.
-        body: everything after the head, still chunked and content-encoded.
+        whole: head and body, as received.
     """
 
     status: int | None
     head: bytes = field(repr=False)
     fields: tuple[tuple[bytes, bytes], ...] = field(repr=False)
-    body: bytes = field(repr=False)
+    whole: bytes = field(repr=False)
+
+    @property
+    def body(self) -> bytes:
+        """Everything after the head, still chunked and content-encoded; a copy, each time."""
+        return self.whole[len(self.head) :]
+
+    @property
+    def has_body(self) -> bool:
+        """Whether anything follows the head."""
+        return len(self.whole) > len(self.head)
 
     def header(self, name: bytes) -> str | None:
         """The last value of a header, as latin-1 text without NULs; None if it is absent."""
@@ -43,30 +53,38 @@ class Message:
         """
         wanted = b"transfer-encoding"
         said = any(b"chunked" in v.lower() for name, v in self.fields if name.lower() == wanted)
-        return said and (not self.body or _BEGINS_CHUNKS.match(self.body) is not None)
+        if not said or not self.has_body:
+            return said
+        return _BEGINS_CHUNKS.match(self.whole, len(self.head)) is not None
 
     def entity(self) -> tuple[bytes, bool]:
         """The entity-body, still content-encoded, and whether it is complete."""
+        parts, is_whole = self.entity_parts()
+        return b"".join(parts), is_whole
+
+    def entity_parts(self) -> tuple[list[memoryview], bool]:
+        """As `entity`, in the parts that it came in; they are not copied."""
+        begins, whole = len(self.head), memoryview(self.whole)
         if self.is_chunked:
-            return dechunk(self.body)
+            return _chunks(self.whole, begins)
         length = self.header(b"Content-Length")
         if length is not None and _LENGTH.fullmatch(length):
-            wanted = int(length)
-            return self.body[:wanted], len(self.body) >= wanted
-        return self.body, True
+            ends = begins + int(length)
+            return [whole[begins:ends]], len(whole) >= ends
+        return [whole[begins:]], True
 
 
 def split(response: bytes) -> Message:
     """Read a response's head; whatever is malformed in it stays in `head` and hurts nobody."""
     end = re.search(rb"\r?\n\r?\n", response)
-    head, body = (response[: end.end()], response[end.end() :]) if end else (response, b"")
+    head = response[: end.end()] if end else response
     lines = re.split(rb"\r?\n", head)
     status = _STATUS_LINE.match(lines[0])
     return Message(
         status=int(status[1]) if status else None,
         head=head,
         fields=tuple(_fields(lines[1:])),
-        body=body,
+        whole=response,
     )
 
 
@@ -91,19 +109,25 @@ def dechunk(body: bytes) -> tuple[bytes, bool]:
     Returns:
         the entity-body, and whether the closing chunk was there.
     """
-    pieces: list[bytes] = []
-    at = 0
+    pieces, is_closed = _chunks(body, 0)
+    return b"".join(pieces), is_closed
+
+
+def _chunks(body: bytes, at: int) -> tuple[list[memoryview], bool]:
+    """What the chunks hold that begin at `at`."""
+    pieces: list[memoryview] = []
+    view = memoryview(body)
     while size_line := _CHUNK_SIZE.match(body, at):
         size = int(size_line[1], 16)
         if size_line.end() - 1 - at > _LONGEST_SIZE_LINE:
             break
         at = size_line.end()
         if size == 0:
-            return b"".join(pieces), True
-        pieces.append(body[at : at + size])
+            return pieces, True
+        pieces.append(view[at : at + size])
         at += size
         end = _CHUNK_END.match(body, at) if at < len(body) else None
         if end is None:
             break
         at = end.end()
-    return b"".join(pieces), False
+    return pieces, False

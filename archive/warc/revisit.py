@@ -55,7 +55,7 @@ def may_be_unmodified(exchange: Exchange, answer: Answer) -> bool:
     return (
         exchange.method == "GET"
         and answer.message.status == NOT_MODIFIED_STATUS
-        and not answer.message.body
+        and not answer.message.has_body
         and exchange.truncated is None
     )
 

@@ -12,7 +12,7 @@ import os
 import re
 import socket
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import FileIO
@@ -23,7 +23,7 @@ from archive.merkle import Tree
 from archive.records import Digest, Place
 from archive.warc.index import CdxjWriter
 from archive.warc.inflate import InflateError, unpacker
-from archive.warc.members import Record, pack, warc_fields
+from archive.warc.members import PIECE, Parts, Record, packed, warc_fields
 from archive.warc.reader import FEED, StoredRecord
 
 OPEN_SUFFIX = ".open"
@@ -107,8 +107,7 @@ class WarcWriter:
         if record.type != "warcinfo":
             fields = (*record.fields, ("WARC-Warcinfo-ID", self._warcinfo_urn))
             record = dataclasses.replace(record, fields=fields)
-        plain = record.plain()
-        place = self._put(plain, pack(plain, is_light=record.is_light))
+        place = self._put(record.parts(), is_light=record.is_light)
         if self._index:
             self._index.add(record, place)
         return place
@@ -119,23 +118,26 @@ class WarcWriter:
         Raises:
             OSError: as `append` does.
         """
-        place = self._put(plain, pack(plain))
+        place = self._put((plain,))
         if self._index:
             self._index.add(dataclasses.replace(record, place=place), place)
         return place
 
-    def _put(self, plain: bytes, member: bytes) -> Place:
+    def _put(self, parts: Parts, *, is_light: bool = False) -> Place:
         if self._file is None:
             raise RuntimeError("begin() comes before append()")
+        length = 0
         try:
-            _write_all(self._file, member)
-        except OSError:
+            for piece in _gathered(packed(parts, is_light=is_light)):
+                _write_all(self._file, piece)
+                length += len(piece)
+        except BaseException:  # whatever it is, no half a record may lie before the next
             self._file.truncate(self._size)
             self._file.seek(self._size)
             raise
-        place = Place(file=self._name, offset=self._size, length=len(member))
-        self._size += len(member)
-        self._tree.add(plain)
+        place = Place(file=self._name, offset=self._size, length=length)
+        self._size += length
+        self._tree.add(*parts)
         return place
 
     def sync(self) -> None:
@@ -212,6 +214,19 @@ class WarcWriter:
             if not any(path.exists() for path in taken):
                 return name
             self._serial += 1  # a simulated clock may start twice at one instant
+
+
+def _gathered(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    """Pieces put together, so that a small record is one write and a large one never in memory."""
+    held: list[bytes | memoryview] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _write_all(file: FileIO, content: bytes) -> None:

@@ -2,19 +2,21 @@
 
     python bench/recording/peaks.py idle|record|read|export WORK BODY COUNT
 
-Run by bench/capture.py, each job in a process of its own. BODY is a file of incompressible bytes;
-each body is it with another beginning. Prints the process's VmHWM in MB: `ru_maxrss` would be no
+Run by bench/capture.py, each job in a process of its own. BODY is a file of incompressible bytes
+behind a response's head; each body is it with another end, read in one piece, so that `record` is
+no less than one body. Prints the process's VmHWM in MB: `ru_maxrss` would be no
 less than that of the process which started this one, for Linux keeps it across exec.
 """
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from recording.table import Figures
-from recording.writers import HOME, exchange_of, provenance_in
+from recording.writers import HEAD, HOME, exchange_of, provenance_in
 from throughput import new_archive
 
 from archive.records import CaptureId
@@ -24,14 +26,16 @@ from archive.wacz.export import Wanted, export_wacz
 JOBS = ("record", "read", "export")
 
 
-def record(work: Path, body: Path, count: int, mime: str = "image/jpeg") -> None:
+def record(work: Path, body: Path, count: int) -> None:
     archive = Archive.open(new_archive([HOME], work))
     (work / "where").write_text(str(archive.directory))
     provenance = provenance_in(archive)
     for number in range(count):
         with body.open("r+b") as file:
+            file.seek(-8, os.SEEK_END)
             file.write(number.to_bytes(8, "big"))
-        one = exchange_of(number, body.read_bytes(), mime=mime)
+        # read in one piece: what is measured is the recorder, and not how its input is made
+        one = replace(exchange_of(number, b""), response=body.read_bytes())
         with archive.turn() as turn:
             turn.record(one, provenance)
         del one
@@ -79,6 +83,8 @@ def compare_peaks(work: Path, megabytes: int, counts: tuple[int, ...]) -> None:
     with tempfile.TemporaryDirectory(dir=work) as scratch:
         body = Path(scratch) / "body"
         with body.open("wb") as out:
+            said = {"mime": "image/jpeg", "coding": "", "length": megabytes * 1_000_000}
+            out.write(HEAD.format(**said).encode())
             for _ in range(megabytes):
                 out.write(os.urandom(1_000_000))
         idle = run("idle", Path(scratch), body, 0)

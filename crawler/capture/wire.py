@@ -64,11 +64,12 @@ class Wire:
     def exchange(
         self, url: Url, *, truncated: Truncation | None = None, error: str | None = None
     ) -> Exchange:
-        """What crossed the socket, with secrets redacted and interim answers apart."""
+        """What crossed the socket, with secrets redacted and interim answers apart; asked once."""
         if self.handshake is not None and self.handshake.get_finished() is None:
             self.sent.clear()  # TLS was never agreed on, so what was given to it never left
         request, redacted = redact(bytes(self.sent))
         interim, response = part_interim(bytes(self.received))
+        self.received.clear()  # it may be large, and recording it takes its time
         protocols = ("http/1.1", self.tls) if self.tls else ("http/1.1",)
         return Exchange(
             url=url,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.digests import sha256
-from archive.warc.members import Record, warc_date, warc_fields
+from archive.warc.members import PIECE, Record, warc_date, warc_fields
 
 AT = datetime(2026, 3, 2, 6, 0, 0, 250, tzinfo=UTC)
 ID = uuid.UUID("11111111-2222-4333-8444-555555555555")
@@ -133,3 +133,23 @@ def test_a_picture_with_words_at_its_beginning_is_stored():
 def test_a_light_record_with_any_head_is_kept(head, body):
     one = record(head + b"\r\n\r\n" + body, is_light=True)
     assert gzip.decompress(one.member()) == one.plain()
+
+
+@pytest.mark.parametrize("type_", ["response", "revisit", "metadata"])
+def test_a_block_is_not_copied_to_be_packed(type_):
+    one = record(HTTP_HEAD + b"body", type=type_)
+    head, block, end = one.parts()
+    assert block is one.block
+    assert head.endswith(b"\r\n\r\n")
+    assert end == b"\r\n\r\n"
+
+
+@pytest.mark.parametrize("is_light", [True, False])
+@pytest.mark.parametrize("size", [PIECE - 1000, PIECE, 3 * PIECE + 1])
+@pytest.mark.parametrize("unit", [b"plain words ", random.Random(4).randbytes(70_001)])
+def test_a_record_larger_than_a_piece_is_one_member(tmp_path, unit, size, is_light):
+    one = record(HTTP_HEAD + (unit * (size // len(unit) + 1))[:size], is_light=is_light)
+    path = tmp_path / "one.gz"
+    path.write_bytes(one.member())
+    assert gzip.decompress(one.member()) == one.plain()
+    assert subprocess.run(["gzip", "-t", path], check=False).returncode == 0

@@ -1,21 +1,26 @@
 """The growing file: how it is named, what it begins with, when it ends, and a full disk."""
 
+import dataclasses
 import gzip
 import hashlib
+import random
 import re
 import resource
 import subprocess
 import sys
 import textwrap
+import tracemalloc
 import uuid
 
 import pytest
 from support import foreign
 from support.archives import NOW
 
+from archive.merkle import Tree
 from archive.records import Place
-from archive.warc.members import Record
-from archive.warc.reader import parse, read_record, records_of
+from archive.warc import writer as module
+from archive.warc.members import PIECE, Record
+from archive.warc.reader import members_of, parse, read_record, records_of
 from archive.warc.recover import seal_orphans
 from archive.warc.writer import last_whole
 
@@ -176,6 +181,47 @@ def test_a_disk_too_full_for_a_warcinfo_leaves_no_file(writer, tmp_path, limit_f
     limit_file_size(resource.RLIM_INFINITY)
     name = writer.begin()
     assert next(records_of(tmp_path / "warc" / f"{name}.open")).type == "warcinfo"
+
+
+def test_whatever_fails_within_a_record_leaves_whole_records_only(writer, tmp_path, monkeypatch):
+    name = writer.begin()
+    path = tmp_path / "warc" / f"{name}.open"
+    size = path.stat().st_size
+
+    def failing(parts, **_):
+        yield bytes(2 * PIECE)
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "packed", failing)
+        with pytest.raises(MemoryError):
+            writer.append(record(b"lost"))
+    assert path.stat().st_size == size
+    writer.append(record(b"after"))
+    writer.seal()
+    assert blocks(tmp_path / "warc" / name) == [b"after"]
+
+
+@pytest.mark.parametrize("is_light", [True, False])
+@pytest.mark.parametrize("body", [random.Random(3).randbytes(8_000_000), b"words " * 2_000_000])
+def test_a_large_record_is_written_without_a_copy_of_it(writer, tmp_path, body, is_light):
+    name = writer.begin()
+    block = b"HTTP/1.1 200 OK\r\n\r\n" + body
+    large = dataclasses.replace(record(block, "response"), is_light=is_light)
+    tracemalloc.start()
+    try:
+        place = writer.append(large)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 6_000_000
+    assert read_record(tmp_path / "warc", place).block == block
+    writer.append(record(b"after"))
+    sealed = writer.seal()
+    tree = Tree()
+    for plain, _ in members_of(tmp_path / "warc" / name):
+        tree.add(plain)
+    assert sealed.root == tree.root()
 
 
 @pytest.mark.parametrize("tail", [b"", b"\x1f\x8b\x08\x00torn", b"\x00" * 4096, b"junk"])
