@@ -22,12 +22,12 @@ _LENGTH = re.compile(rb"content-length", re.IGNORECASE)
 _CODING = re.compile(rb"content-encoding", re.IGNORECASE)
 
 
-def readable(record: StoredRecord, plain: bytes) -> bytes | None:
+def readable(record: StoredRecord, head: bytes) -> bytes | None:
     """A response that players cannot read, written anew as a gzip member; None if they can.
 
     Args:
         record: the record.
-        plain: it as it lies in its file, unpacked.
+        head: its head as it lies in its file, unpacked, without the blank line.
     """
     if record.type != "response" or not record.block.startswith(b"HTTP/"):
         return None
@@ -46,7 +46,7 @@ def readable(record: StoredRecord, plain: bytes) -> bytes | None:
         except UndecodableBody:
             return None
         dropped.append(_CODING)
-    return _rewritten(record, plain, _head(message, dropped, len(entity)) + entity)
+    return _rewritten(record, head, _head(message, dropped, len(entity)) + entity)
 
 
 def is_plainly_chunked(body: bytes) -> bool:
@@ -70,13 +70,12 @@ def _head(message: Message, dropped: list[re.Pattern[bytes]], length: int) -> by
     return b"\r\n".join([lines[0], *kept, b"Content-Length: %d" % length, b"", b""])
 
 
-def _rewritten(record: StoredRecord, plain: bytes, block: bytes) -> bytes:
-    head = plain.partition(b"\r\n\r\n")[0].decode("utf-8")
+def _rewritten(record: StoredRecord, head: bytes, block: bytes) -> bytes:
     changed = {
         "content-length": str(len(block)),
         "warc-block-digest": sha256(block),
     }
-    lines = head.split("\r\n")
+    lines = head.decode("utf-8").split("\r\n")
     kept = [line for line in lines if line.partition(":")[0].lower() not in changed]
     kept = [line for line in kept if not _is_stale(line, record, block)]
     kept += [

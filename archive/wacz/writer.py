@@ -122,7 +122,7 @@ class WaczWriter:
 
     def _put(self, out: Member, name: str, index: Index, packed: Packed) -> None:
         member, record = packed.member, packed.record
-        if (rewritten := readable(record, packed.plain)) is not None:
+        if (rewritten := readable(record, packed.head)) is not None:
             self._export.decoded += 1
             member = rewritten
             record = parse(gzip.decompress(rewritten), record.place)

@@ -10,12 +10,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from support.archives import PAGE, keep, url
+from support.archives import PAGE, declaration, exchange, keep, provenance, url
 
 from archive.digests import sha256
 from archive.errors import ArchiveError, NotCaptured, QuerySyntax
 from archive.wacz.export import Wanted, export_wacz
 from archive.warc.http import split
+from archive.warc.reader import records_in
 
 
 def article_of(archive, path):
@@ -252,3 +253,36 @@ def test_a_damaged_record_is_left_out_and_named(filled, tmp_path):
     export = export_wacz(filled, Wanted(outlets=("lantern",)), tmp_path / "x.wacz")
     assert export.problems
     assert path.name.removesuffix(".open") in export.problems[0]
+
+
+def test_a_damaged_response_costs_the_exchange_before_it_nothing(archive, tmp_path):
+    with archive.turn() as turn:
+        turn.sync_outlet(declaration(), None)
+        turn.record(exchange("/first"), provenance())
+        spoilt = turn.record(exchange("/second", body=PAGE + b"more"), provenance()).place
+        turn.record(exchange("/third", body=PAGE + b"again"), provenance())
+    [path] = archive.warc_directory.iterdir()
+    with path.open("r+b") as file:
+        file.seek(spoilt.offset + spoilt.length - 8)
+        file.write(b"\0\0\0\0")  # its checksum, so that its head can still be read
+    export = export_wacz(archive, Wanted(outlets=("lantern",)), tmp_path / "x.wacz")
+    assert [f" at {spoilt.offset}: " in problem for problem in export.problems] == [True]
+    with zipfile.ZipFile(tmp_path / "x.wacz").open("archive/data-00001.warc.gz") as packed:
+        found = [
+            one.headers["warc-target-uri"]
+            for one in records_in(packed, "x")
+            if one.type == "response"
+        ]
+    assert found == [url("/first"), url("/third")]
+
+
+@pytest.mark.parametrize("following", [b"", b"\x1f\x8b\x08torn", b"junk"])
+def test_what_follows_an_exchange_and_is_no_record_is_named(archive, tmp_path, following):
+    with archive.turn() as turn:
+        turn.sync_outlet(declaration(), None)
+        turn.record(exchange("/first"), provenance())
+    [path] = archive.warc_directory.iterdir()
+    with path.open("ab") as file:
+        file.write(following)
+    export = export_wacz(archive, Wanted(outlets=("lantern",)), tmp_path / "x.wacz")
+    assert bool(export.problems) == bool(following)
