@@ -21,6 +21,11 @@ def test_ids_are_the_same_for_ever():
     assert version_id(article, text_digest("Harbour", "Grows.")) == "v:5m4x3b4fayma"
 
 
+@given(st.lists(st.binary(max_size=20)))
+def test_a_digest_of_parts_is_that_of_the_whole(parts):
+    assert sha256(*map(memoryview, parts)) == sha256(b"".join(parts))
+
+
 def test_a_digest_names_its_algorithm():
     assert sha256(b"") == (
         "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -56,3 +56,9 @@ def test_a_day_is_chained_to_the_day_before():
     assert day(first, files) != first
     assert day(first, files) != day(sha256(b"another past"), files)
     assert day(first, []) != day(None, [])
+
+
+def test_a_record_in_parts_is_the_same_leaf():
+    parts = Tree()
+    parts.add(b"head", b"", b"block")
+    assert parts.root() == root_of([b"headblock"])

@@ -156,3 +156,21 @@ def test_a_body_without_a_chunk_size_was_dechunked_by_its_recorder(body, is_chun
     assert message.is_chunked is is_chunked
     if not is_chunked:
         assert message.entity() == (body, True)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        CHUNKED + b"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n",
+        with_length(b"4", b"body and more"),
+        with_length(b"99", b"body"),
+        b"HTTP/1.1 200 OK\r\n\r\nbody",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+    ],
+)
+def test_an_entity_in_parts_is_a_view_of_what_was_received(response):
+    message = split(response)
+    parts, is_whole = message.entity_parts()
+    assert (b"".join(parts), is_whole) == message.entity()
+    assert all(part.obj is response for part in parts)
+    assert message.has_body == bool(message.body)

@@ -1,6 +1,7 @@
 """What was recorded is what crossed the socket, for every way in which an origin may answer."""
 
 import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hostile import BEHAVIOURS, PAGE, Origin
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.records import Url
 from crawler.capture import wire
 from crawler.capture.wire import part_interim, redact
 
@@ -298,3 +300,11 @@ def test_the_response_reads_back_by_its_capture(origin: Origin, recorder: Any) -
     reply = recorder.archive.fetch(told.capture.id)
     assert reply.entity == PAGE
     assert reply.message.head + reply.message.body == bytes(origin.last("/chunks").wrote)
+
+
+def test_what_was_received_is_let_go_of_once_it_was_taken() -> None:
+    one = wire.Wire(now=lambda: datetime.now(UTC))
+    one.begin()
+    one.received += b"HTTP/1.1 200 OK\r\n\r\nbody"
+    assert one.exchange(Url(URL)).response.endswith(b"body")
+    assert not one.received
