@@ -107,7 +107,7 @@ def test_too_many_redirects_mean_that_there_is_none(
 @pytest.mark.parametrize(
     "said",
     [
-        answer(b"Content-Encoding: gzip\r\n", gzip.compress(REFUSES)),
+        answer(b"Content-Encoding: gzip\r\n", gzip.compress(REFUSES, mtime=0)),
         answer(b"", b"\xef\xbb\xbf" + REFUSES),
         answer(b"Content-Type: text/html\r\n", REFUSES.replace(b"\n", b"\r\n")),
         answer(b"", b"\xff\xfe\x00garbage\n" + REFUSES),
