@@ -47,11 +47,12 @@ def print_verdict(verdict: Verdict) -> None:
 
 
 def _print_rowless(verdict: Verdict) -> None:
-    many = verdict.unindexed + verdict.unindexed_drafts
-    if many:
+    pictures = verdict.unindexed_screenshots
+    if verdict.unindexed or verdict.unindexed_drafts or pictures:
+        others = f" and {pictures} screenshots" if pictures else ""
         out.print(
-            f"{verdict.unindexed} responses and {verdict.unindexed_drafts} drafts have no row; "
-            "nothing is lost, they are on disk. Index them with: kliping verify --repair"
+            f"{verdict.unindexed} responses and {verdict.unindexed_drafts} drafts{others} have no "
+            "row; nothing is lost, they are on disk. Index them with: kliping verify --repair"
         )
 
 

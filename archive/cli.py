@@ -5,6 +5,7 @@ are in docs/operating.md: 0 ok, 1 failed, 2 usage, 3 partial, 4 nothing found, 1
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import typer
 
 from archive import upkeep
 from archive.briefing import today
-from archive.console import Failure, as_json, out
+from archive.console import Failure, as_json, err, human, out
 from archive.options import Directory, Json
 
 NOTHING = 4
@@ -121,11 +122,16 @@ def show(
     html: Annotated[
         bool, typer.Option("--html", help="The page as it was received, to standard output.")
     ] = False,
+    screenshot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Write its screenshot to a new file; - is output."),
+    ] = None,
     as_json_: Json = False,
 ) -> None:
-    """Show an article: its text, its versions, its evidence."""
+    """Show an article: its text, its versions, its evidence, what it looks like."""
     from archive import console
     from archive.query import history
+    from archive.query.screenshots import screenshot_meant, screenshots_of
     from archive.store import Archive
 
     with Archive.open(archive) as opened:
@@ -134,19 +140,34 @@ def show(
             found = history.find_article(connection, article, now)
             held = history.captures_of(connection, found, now)
             said = history.claims_of(connection, found.current.last_capture)
-        if html:
-            import sys
-
+            shots = screenshots_of(connection, found, now)
+        if screenshot:
+            meant = screenshot_meant(found, shots, article)
+            _write_picture(opened.fetch_screenshot(meant.id), screenshot)
+        elif html:
             from archive.coding import decode
 
             reply = opened.fetch(history.capture_meant(found, article))
             sys.stdout.buffer.write(decode(reply.entity, reply.message.header(b"Content-Encoding")))
         elif as_json_:
-            typer.echo(as_json({"article": found, "captures": held, "claims": said}))
+            shown = {"article": found, "captures": held, "claims": said, "screenshots": shots}
+            typer.echo(as_json(shown))
         elif versions:
             console.print_versions(found)
         else:
-            console.print_article(found, held, said if claims else None)
+            console.print_article(found, held, said if claims else None, shots)
+
+
+def _write_picture(png: bytes, to: Path) -> None:
+    if str(to) == "-":
+        sys.stdout.buffer.write(png)
+        return
+    try:
+        with to.open("xb") as file:
+            file.write(png)
+    except FileExistsError as error:
+        raise Failure(f"{to} is there already; name another file, or move it away.") from error
+    err.print(f"Wrote {to}, {human(len(png))}.")
 
 
 def status(archive: Directory = Path(), as_json_: Json = False) -> None:

@@ -25,10 +25,13 @@ from archive.query.search import Answer
 from archive.query.status import Status
 from archive.records import Article, Capture, Moment, OutletId
 from archive.reindex import Rebuilt
+from archive.screenshots import Screenshot
 from archive.wacz.writer import Export
 
 NARROWEST = 110
 """Columns a ledger needs; a narrower terminal wraps its lines rather than lose figures."""
+
+MOST_SHOTS = 8
 
 out = Console(
     highlight=False, soft_wrap=True, width=max(NARROWEST, shutil.get_terminal_size().columns)
@@ -58,8 +61,8 @@ def _plain(value: Any) -> Any:
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+    if isinstance(value, list | tuple | frozenset):
+        return [_plain(one) for one in (sorted(value) if isinstance(value, frozenset) else value)]
     if isinstance(value, str):
         return value.replace("\x02", "[").replace("\x03", "]")
     return str(value) if isinstance(value, Path) else value
@@ -123,7 +126,12 @@ def print_hits(answer: Answer, query: str) -> None:
     )
 
 
-def print_article(one: Article, held: Sequence[Capture], claims: Mapping[str, Any] | None) -> None:
+def print_article(
+    one: Article,
+    held: Sequence[Capture],
+    claims: Mapping[str, Any] | None,
+    shots: Sequence[Screenshot] = (),
+) -> None:
     """An article's current text, and where its evidence lies."""
     current = one.current
     out.print(Text(clean(current.title), "bold"))
@@ -144,6 +152,11 @@ def print_article(one: Article, held: Sequence[Capture], claims: Mapping[str, An
         size = f"{capture.payload_bytes} bytes" if capture.payload_bytes else capture.error or ""
         at = capture.captured_at.isoformat(timespec="seconds")
         out.print(Text(f"  {at}  HTTP {capture.status}  {size}  {capture.id}", "dim"))
+    for shot in shots[-MOST_SHOTS:]:
+        at = shot.made_at.isoformat(timespec="seconds")
+        out.print(Text(f"  {at}  screenshot {shot.width}x{shot.height}, of {shot.capture}", "dim"))
+    if shots:
+        out.print(f"What it looks like: kliping show {one.id} --screenshot FILE.png")
     if many > 1:
         out.print(f"What changed: kliping show {one.id} --versions")
 
@@ -220,7 +233,8 @@ def print_rebuilt(rebuilt: Rebuilt, archive: Path) -> None:
     made = rebuilt.indexed
     out.print(
         f"{rebuilt.files} files, {made.records} records and {rebuilt.acts} acts of the journal: "
-        f"{made.captures} captures, {rebuilt.articles} articles, {made.drafts} drafts."
+        f"{made.captures} captures, {rebuilt.articles} articles, {made.drafts} drafts"
+        f"{f', {made.screenshots} screenshots' if made.screenshots else ''}."
     )
     for problem in made.problems:
         out.print(Text(f"DAMAGED  {problem}", "red"))

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from archive.db import articles, captures, extractions, outlets
+from archive.db import articles, captures, extractions, outlets, screenshots
 from archive.drafts import draft_from_json
 from archive.errors import CorruptRecord
 from archive.recorder import DRAFT_TYPE
@@ -35,6 +35,7 @@ from archive.records import (
 from archive.urls import urlkey
 from archive.warc.exchanges import exchanges_of, is_first, target_of
 from archive.warc.reader import StoredRecord, bare_id
+from archive.warc.screenshot import is_picture, pictured_by, screenshot_of
 
 T = TypeVar("T")
 
@@ -51,6 +52,7 @@ class Indexed:
     records: int = 0
     captures: int = 0
     drafts: int = 0
+    screenshots: int = 0
     versions: int = 0
     orphans: int = 0
     """Drafts whose capture is not here."""
@@ -127,6 +129,7 @@ def _noted(
     else's archive may have been imported, and are evidence of what *they* claimed.
     """
     ours: str | None = None
+    picture: StoredRecord | None = None  # its facts come next
     for record in records:
         indexed.records += 1
         if record.place.offset == 0:
@@ -134,7 +137,12 @@ def _noted(
         told_by = record.headers.get("warc-warcinfo-id")
         is_ours = ours is None or told_by == ours  # if the first record is lost, all are believed
         try:
-            if is_ours and record.type == "resource":
+            if is_ours and is_picture(record):
+                picture = record
+            elif is_ours and pictured_by(record):
+                indexed.screenshots += _note_screenshot(connection, picture, record)
+                picture = None
+            elif is_ours and record.type == "resource":
                 _note_outlet(connection, record, anew=anew)
             elif is_ours and _is_draft(record):
                 indexed.drafts += _note_draft(connection, record)
@@ -200,6 +208,19 @@ def _note_draft(connection: Connection, record: StoredRecord) -> int:
         now=record.date,
     )
     extractions.add_waiting(connection, row)
+    return 1
+
+
+def _note_screenshot(
+    connection: Connection, picture: StoredRecord | None, facts: StoredRecord
+) -> int:
+    """Note a picture, by the facts beside it; a picture that lost them is no screenshot."""
+    if picture is None or screenshots.is_known(connection, picture.uuid):
+        return 0
+    try:
+        screenshots.add(connection, screenshot_of(picture, facts))
+    except ValueError as error:
+        raise _unreadable(picture, error) from error
     return 1
 
 

@@ -23,7 +23,16 @@ from sqlalchemy import (
     update,
 )
 
-from archive.db.schema import article, article_url, capture, extraction, restriction, version
+from archive.db.schema import (
+    article,
+    article_url,
+    capture,
+    extraction,
+    restriction,
+    screenshot,
+    screenshot_part,
+    version,
+)
 
 Scope = Literal["article", "outlet", "urlkey"]
 
@@ -89,8 +98,18 @@ def visible_capture(now: datetime | BindParameter[datetime]) -> ColumnElement[bo
     return not_(hidden.correlate(capture))
 
 
+def visible_screenshot(now: datetime) -> ColumnElement[bool]:
+    """For statements over `screenshot`: that no capture which it was drawn from is hidden."""
+    hidden = exists().where(
+        screenshot_part.c.screenshot_id == screenshot.c.id,
+        screenshot_part.c.capture_id == capture.c.id,
+        not_(visible_capture(now)),
+    )
+    return not_(hidden.correlate(screenshot))
+
+
 def hidden_places(connection: Connection, now: datetime) -> set[tuple[str, int]]:
-    """File and offset of each record that is not to be seen: responses, and drafts of them."""
+    """File and offset of each record not to be seen: responses, drafts and pictures of them."""
     hidden = not_(visible_capture(now))
     responses = select(capture.c.file, capture.c.offset).where(hidden, capture.c.file.is_not(None))
     drafts = (
@@ -98,9 +117,10 @@ def hidden_places(connection: Connection, now: datetime) -> set[tuple[str, int]]
         .join(capture, capture.c.id == extraction.c.capture_id)
         .where(hidden)
     )
+    pictures = select(screenshot.c.file, screenshot.c.offset).where(not_(visible_screenshot(now)))
     return {
         (file, offset)
-        for statement in (responses, drafts)
+        for statement in (responses, drafts, pictures)
         for file, offset in connection.execute(statement)
     }
 

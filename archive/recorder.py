@@ -1,4 +1,4 @@
-"""What goes into the WARC files: exchanges as they crossed the socket, and drafts made of them.
+"""What goes into the WARC files: exchanges as they crossed the socket, drafts and pictures of them.
 
 Bytes first, rows after: each row is made from the place its record was written to.
 """
@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from archive.db import captures, extractions, originals, outlets
+from archive.db import captures, extractions, originals, outlets, screenshots
+from archive.digests import sha256
 from archive.drafts import draft_as_json
 from archive.journal import Journal
 from archive.records import (
@@ -24,6 +25,7 @@ from archive.records import (
     Url,
     VersionId,
 )
+from archive.screenshots import Picture, Screenshot, size_of_png
 from archive.urls import urlkey
 from archive.warc import adopted
 from archive.warc.adopted import Incoming, Repeated, about
@@ -33,6 +35,7 @@ from archive.warc.foreign import Foreign
 from archive.warc.members import Record
 from archive.warc.reader import bare_id, date_of
 from archive.warc.revisit import Original, may_be_unmodified, may_repeat, validators
+from archive.warc.screenshot import facts_record, picture_record
 from archive.warc.writer import WarcWriter
 
 DRAFT_TYPE = "application/json"
@@ -141,6 +144,28 @@ class Recorder:
             draft, capture.id, str(record.id), place, outcome=outcome, version=version, now=now
         )
         extractions.add(self._connection, row)
+
+    def keep_screenshot(self, picture: Picture, of: Capture, now: datetime) -> Screenshot:
+        """Write a picture of a captured page, what it was drawn from beside it, and note it."""
+        record = picture_record(picture, of, now)
+        self._warc.begin()
+        place = self._warc.append(record)
+        self._warc.append(facts_record(picture, of, record))
+        width, height = size_of_png(picture.png)
+        kept = Screenshot(
+            id=str(record.id),
+            capture=of.id,
+            url=of.url,
+            made_at=now,
+            software=picture.software,
+            width=width,
+            height=height,
+            digest=sha256(picture.png),
+            place=place,
+            made_of=frozenset(picture.made_of),
+        )
+        screenshots.add(self._connection, kept)
+        return kept
 
     def _original(
         self, exchange: Exchange, provenance: Provenance, answer: Answer

@@ -22,10 +22,11 @@ from archive.config import (
     render_config,
     with_contact,
 )
-from archive.db import captures, files, locations, migrate
+from archive.db import captures, files, locations, migrate, screenshots
 from archive.db.engine import WRITES, connect, explained
 from archive.db.schema import capture as capture_table
 from archive.db.schema import restriction
+from archive.db.schema import screenshot as screenshot_table
 from archive.errors import ArchiveError, ContactMissing, NotCaptured
 from archive.indexer import Indexed, index_records, settle_drafts
 from archive.journal import Journal
@@ -202,6 +203,23 @@ class Archive:
             message = split(head) if head else message
         return Reply(capture=one, message=message, entity=entity)
 
+    def fetch_screenshot(self, id_: str) -> bytes:
+        """Read the picture of a screenshot back, its digest checked.
+
+        Raises:
+            NotCaptured: if there is none, or it is not to be seen.
+            CorruptRecord: if the record is damaged.
+            StorageUnavailable: if it was moved, and what holds it cannot be asked.
+        """
+        seen = screenshots.select_screenshots().where(
+            screenshot_table.c.id == id_, policy.visible_screenshot(self.clock.now())
+        )
+        with self.reading() as connection:
+            found = next(screenshots.each_in(connection, seen), None)
+        if found is None:
+            raise NotCaptured(f"no screenshot {id_}")
+        return self.shelf.record(found.place).block
+
     def speak_for(self, contact: str) -> None:
         """Use this contact while the archive is open, in place of the file's."""
         self.config = with_contact(self.config, contact)
@@ -265,7 +283,12 @@ class Archive:
         with self.reading() as connection:
             settle_drafts(connection, self.writing, self.shelf.record, indexed)
         made = f"{indexed.captures} captures and {indexed.versions} texts had no rows: indexed"
-        return [*([made] if indexed.captures or indexed.versions else []), *indexed.problems]
+        pictures = f"{indexed.screenshots} screenshots had no rows: indexed"
+        return [
+            *([made] if indexed.captures or indexed.versions else []),
+            *([pictures] if indexed.screenshots else []),
+            *indexed.problems,
+        ]
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:

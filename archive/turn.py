@@ -36,7 +36,6 @@ from archive.hosts import Hosts
 from archive.journal import Journal
 from archive.recorder import Recorder
 from archive.records import (
-    ArticleId,
     Capture,
     CaptureId,
     Declaration,
@@ -53,6 +52,7 @@ from archive.records import (
     Url,
     UrlKey,
 )
+from archive.screenshots import Picture, Screenshot
 from archive.settlements import settlement_as_json
 from archive.urls import urlkey
 from archive.warc.adopted import Beside, Incoming
@@ -138,8 +138,9 @@ class Turn:
         keys = [urlkey(known_as), capture.urlkey, *canonical]
         now = self._clock.now()
         known = articles.find(self._connection, provenance.outlet, *keys)
-        if known is not None:
-            self._refuse_unlike(known, draft)
+        held = articles.current(self._connection, known) if known else None
+        if held and not extractions.may_compare(self._connection, held[1], draft):
+            raise ComparedUnlike(held[1])
         saved = articles.keep(self._connection, known, keys, draft, capture, now)
         self._recorder.keep_draft(
             draft,
@@ -175,6 +176,10 @@ class Turn:
             known_as=known_as,
             version=version,
         )
+
+    def keep_screenshot(self, picture: Picture, of: Capture) -> Screenshot:
+        """Keep a picture of a captured page."""
+        return self._recorder.keep_screenshot(picture, of, self._clock.now())
 
     def mark_gone(self, lease: Lease, cause: str) -> None:
         """Note that the article under a lease is gone, and how; its versions stay."""
@@ -313,11 +318,3 @@ class Turn:
         """End a restriction; whether there was one in force."""
         self._journal.write("lifted", id=restriction)
         return policy.lift(self._connection, restriction, self._clock.now())
-
-    def _refuse_unlike(self, id_: ArticleId, draft: Draft) -> None:
-        held = articles.current(self._connection, id_)
-        if held is None:
-            return
-        made_by = extractions.fingerprint_of(self._connection, held[1])
-        if made_by is not None and made_by != draft.fingerprint:
-            raise ComparedUnlike(held[1])

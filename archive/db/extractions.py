@@ -98,6 +98,12 @@ def retire(connection: Connection, read: CaptureId) -> None:
     connection.execute(update(extraction).where(mine).values(is_current=False))
 
 
+def may_compare(connection: Connection, read: CaptureId, draft: Draft) -> bool:
+    """Whether the draft that counts for a capture was made as this one was, or there is none."""
+    made_by = fingerprint_of(connection, read)
+    return made_by is None or made_by == draft.fingerprint
+
+
 def fingerprint_of(connection: Connection, read: CaptureId) -> Fingerprint | None:
     """What made the draft that counts for a capture."""
     statement = select(

@@ -20,10 +20,14 @@ from sqlalchemy import (
 )
 
 from archive.db.captures import captures_in, each_in, select_captures
-from archive.db.schema import capture, extraction, version
+from archive.db.schema import capture, extraction, screenshot, version
+from archive.db.screenshots import each_in as pictures_in
+from archive.db.screenshots import select_screenshots
 from archive.records import Capture, CaptureId, Place, Url, VersionId
+from archive.screenshots import Screenshot
 
-_PLACE = {rows: (rows.c.file, rows.c.offset, rows.c.length) for rows in (capture, extraction)}
+_TABLES = (capture, extraction, screenshot)
+_PLACE = {rows: (rows.c.file, rows.c.offset, rows.c.length) for rows in _TABLES}
 FEW = {"yield_per": 500}
 
 
@@ -44,7 +48,7 @@ class DraftRow:
     captured_at: datetime | None
 
 
-Row = Capture | DraftRow
+Row = Capture | DraftRow | Screenshot
 """A row that has a record."""
 
 
@@ -65,7 +69,8 @@ def rows_of(connection: Connection, file: str) -> Iterator[Row]:
         select_captures().where(capture.c.file == file).order_by(capture.c.offset),
     )
     drafts: Iterator[Row] = _drafts(connection, extraction.c.file == file)
-    yield from heapq.merge(captures, drafts, key=offset_of)
+    pictures: Iterator[Row] = _pictures(connection, screenshot.c.file == file)
+    yield from heapq.merge(captures, drafts, pictures, key=offset_of)
 
 
 def offset_of(row: Row) -> int:
@@ -74,16 +79,21 @@ def offset_of(row: Row) -> int:
 
 
 def row_of(connection: Connection, id_: str) -> Row | None:
-    """The row of a capture (`r:…`) or of an extraction (a bare UUID) that has a record."""
+    """The row of a capture (`r:…`), an extraction or a screenshot (a bare UUID) with a record."""
     if id_.startswith("r:"):
         one = select_captures().where(capture.c.id == id_, capture.c.file.is_not(None))
         return next(iter(captures_in(connection, one)), None)
-    return next(iter(list(_drafts(connection, extraction.c.id == id_))), None)
+    found: list[Row] = [
+        *_drafts(connection, extraction.c.id == id_),
+        *_pictures(connection, screenshot.c.id == id_),
+    ]
+    return next(iter(found), None)
 
 
 def files_named(connection: Connection) -> set[str]:
     """Every file that a row names."""
-    named = union(select(capture.c.file).where(capture.c.file.is_not(None)), _DRAFT_FILES)
+    held = select(capture.c.file).where(capture.c.file.is_not(None))
+    named = union(held, _DRAFT_FILES, select(screenshot.c.file))
     return set(connection.execute(named).scalars())
 
 
@@ -94,7 +104,8 @@ def count_rows(connection: Connection) -> int:
     """How many rows have a record."""
     held = select(func.count()).select_from(capture).where(capture.c.file.is_not(None))
     drafts = select(func.count()).select_from(extraction)
-    return connection.execute(held).scalar_one() + connection.execute(drafts).scalar_one()
+    pictures = select(func.count()).select_from(screenshot)
+    return sum(connection.execute(some).scalar_one() for some in (held, drafts, pictures))
 
 
 def sample(connection: Connection, size: int) -> list[tuple[str, str, int]]:
@@ -102,6 +113,7 @@ def sample(connection: Connection, size: int) -> list[tuple[str, str, int]]:
     every = union_all(
         select(capture.c.id, *_PLACE[capture]).where(capture.c.file.is_not(None)),
         select(extraction.c.id, *_PLACE[extraction]),
+        select(screenshot.c.id, *_PLACE[screenshot]),
     ).subquery()
     drawn = select(every).order_by(func.random()).limit(size).subquery()
     places = select(drawn.c.file, drawn.c.id, drawn.c.length)
@@ -143,10 +155,11 @@ def versions_of(connection: Connection, id_: CaptureId) -> tuple[VersionId, ...]
     return tuple(VersionId(one) for one in connection.execute(read).scalars())
 
 
-def rests_on_file(connection: Connection, file: str) -> tuple[int, int, int]:
-    """How many captures lie in a file, drafts do, and revisits elsewhere need it."""
+def rests_on_file(connection: Connection, file: str) -> tuple[int, int, int, int]:
+    """How many captures, drafts and screenshots lie in a file, and revisits elsewhere need it."""
     held = select(func.count()).where(capture.c.file == file)
     drafts = select(func.count()).where(extraction.c.file == file)
+    pictures = select(func.count()).where(screenshot.c.file == file)
     original, again = capture.alias(), capture.alias()
     needs = and_(
         again.c.refers_to == original.c.id, again.c.payload_digest == original.c.payload_digest
@@ -157,7 +170,7 @@ def rests_on_file(connection: Connection, file: str) -> tuple[int, int, int]:
         .select_from(original.join(again, needs))
         .where(original.c.file == file, elsewhere)
     )
-    figures = (connection.execute(one).scalar_one() for one in (held, drafts, revisits))
+    figures = (connection.execute(one).scalar_one() for one in (held, drafts, pictures, revisits))
     return tuple(figures)  # type: ignore[return-value]
 
 
@@ -187,6 +200,11 @@ def versions_without_captures(connection: Connection) -> dict[str, list[str]]:
 
 def _digest_is(digest: str | None) -> ColumnElement[bool]:
     return capture.c.payload_digest == digest if digest else literal(value=True)
+
+
+def _pictures(connection: Connection, which: ColumnElement[bool]) -> Iterator[Screenshot]:
+    found = select_screenshots().where(which).order_by(screenshot.c.offset)
+    return pictures_in(connection, found)
 
 
 def _drafts(connection: Connection, which: ColumnElement[bool]) -> Iterator[DraftRow]:

@@ -5,6 +5,7 @@
     daily_root 1─* warc_file                    fixity: a chain of roots over all records
     article 1─* version, 1─* article_url        what was published, each distinct text once
     capture 1─* extraction *─1 version          what an extractor claimed about a capture
+    capture 1─* screenshot 1─* screenshot_part  what it looks like, drawn from what
     restriction                                 takedowns and embargoes; beneath every read
 
 What crawling remembers by is in `archive.db.crawling`. Rows never leave `archive.db` and
@@ -160,6 +161,30 @@ extraction = Table(
     Index(None, "capture_id"),
     Index(None, "version_id"),
     Index(None, "file", "offset"),
+)
+
+screenshot = Table(
+    "screenshot",
+    metadata,
+    Column("id", Text, primary_key=True),  # the UUID of the picture's resource record
+    Column("capture_id", Text, nullable=False),  # the page that it shows
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("software", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Index(None, "capture_id"),
+    Index(None, "file", "offset"),
+)
+
+screenshot_part = Table(
+    "screenshot_part",
+    metadata,
+    Column("screenshot_id", Text, primary_key=True),
+    Column("capture_id", Text, primary_key=True),  # a capture that it was drawn from
 )
 
 restriction = Table(

@@ -27,9 +27,11 @@ from archive.fixity.seal import Seal, check_seal
 from archive.fixity.verdict import Damage, Verdict
 from archive.merkle import Tree
 from archive.records import Capture
+from archive.screenshots import Screenshot
 from archive.store import Archive
 from archive.warc.reader import StoredRecord
 from archive.warc.scan import Gap, Scan
+from archive.warc.screenshot import is_picture, pictured_by
 
 NOT_THERE = "no record"
 ANOTHER = "not the record"
@@ -79,6 +81,8 @@ class _FileCheck:
         self._next: Row | None = next(self._rows, None)
         self._last: Capture | None = None
         """The capture whose record was read last."""
+        self._pictured: Screenshot | None = None
+        """The screenshot whose picture was read last."""
         self._lost: list[Damage] = []
         self._gaps: list[tuple[Gap, Capture | None]] = []
         """What could not be read, and whose record came before it."""
@@ -133,12 +137,14 @@ class _FileCheck:
         self._whole += 1
         for row in rows:
             self._last = row if isinstance(row, Capture) else self._last
+            self._pictured = row if isinstance(row, Screenshot) else self._pictured
             self._compare(
                 record, row, differences(record, message, row, is_ours=self._is_ours(record))
             )
         if not rows:
             if self._is_ours(record):
-                self._compare(record, self._last, wrong_provenance(record, self._last))
+                beside = self._pictured if pictured_by(record) else self._last
+                self._compare(record, beside, wrong_provenance(record, beside))
             self._without_row(record)
 
     def _leads(self, row: Row, record: StoredRecord) -> bool:
@@ -172,7 +178,10 @@ class _FileCheck:
         return self._info is None or record.headers.get("warc-warcinfo-id") == self._info
 
     def _without_row(self, record: StoredRecord) -> None:
-        id_ = row_id(record, is_ours=self._is_ours(record))
+        is_ours = self._is_ours(record)
+        if is_ours and (picture := pictured_by(record)) and not row_of(self._connection, picture):
+            self._verdict.unindexed_screenshots += 1
+        id_ = row_id(record, is_ours=is_ours)
         if id_ is None:
             return
         astray = self._astray.get(id_)
@@ -182,7 +191,7 @@ class _FileCheck:
             self._moved[id_] = record.place.offset
         elif row is None and id_.startswith("r:"):
             self._verdict.unindexed += 1
-        elif row is None:
+        elif row is None and not is_picture(record):  # a picture counts by the facts beside it
             self._verdict.unindexed_drafts += 1
 
     def _rows_up_to(self, offset: int) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from archive.errors import CorruptRecord
 from archive.fixity import holdings
 from archive.fixity.verdict import Copy, Damage
 from archive.records import Capture, CaptureId, Place, Url
+from archive.screenshots import Screenshot
 from archive.store import Archive
 from archive.warc.http import split
 from archive.warc.scan import Gap
@@ -33,9 +34,10 @@ class Loss:
 
     def of_file(self, name: str) -> str:
         """A sentence on a file that is missing."""
-        held, drafts, revisits = places.rests_on_file(self._connection, name)
+        held, drafts, pictures, revisits = places.rests_on_file(self._connection, name)
         known = f" (sha256 {self._sealed.sha256})" if self._sealed else ""
         rests = [f"{held} captures", f"{drafts} drafts"]
+        rests += [f"{pictures} screenshots"] if pictures else []
         rests += [f"the payload of {revisits} revisits in other files"] if revisits else []
         return (
             f"warc/{name} is missing; restore it{known} from a backup. "
@@ -50,6 +52,8 @@ class Loss:
         if isinstance(row, Capture):
             facts |= self._of_capture(row)
             facts["type"] = facts["type"] or _type(row)
+        elif isinstance(row, Screenshot):
+            facts |= self._of_screenshot(row)
         elif row is not None:
             facts |= self._of_draft(row)
         facts["record"] = headers.get("warc-record-id") or (
@@ -114,6 +118,15 @@ class Loss:
             "versions": (row.version,) if row.version else (),
             "remedy": "The database holds what it said, and the page can be read again. "
             f"{self.restore(row.place.file)}",
+        }
+
+    def _of_screenshot(self, row: Screenshot) -> dict[str, Any]:
+        return {
+            "type": "screenshot",
+            "capture": row.capture,
+            "url": row.url,
+            "remedy": "The page can be pictured again: kliping screenshot --again "
+            f"{row.capture}. {self.restore(row.place.file)}",
         }
 
     def _copy(self, one: Capture) -> Copy | None:

@@ -13,6 +13,7 @@ from archive.digests import agrees, sha256
 from archive.fixity.verdict import Verdict
 from archive.recorder import DRAFT_TYPE
 from archive.records import Capture
+from archive.screenshots import Screenshot, size_of_png
 from archive.urls import urlkey
 from archive.warc.exchange import FIELDS_TYPE, said_by
 from archive.warc.exchanges import cut_of, is_first, read_fields, target_of
@@ -21,6 +22,7 @@ from archive.warc.members import warc_date
 from archive.warc.payload import payload_agrees
 from archive.warc.reader import StoredRecord
 from archive.warc.revisit import OK_STATUS
+from archive.warc.screenshot import is_picture, made_of, pictured_by
 
 
 def wrong_digest(record: StoredRecord, message: Message | None, verdict: Verdict) -> str | None:
@@ -59,6 +61,8 @@ def row_id(record: StoredRecord, *, is_ours: bool = True) -> str | None:
         return None
     if record.type == "request" and "warc-concurrent-to" not in record.headers:
         return f"r:{uuid}"  # it was sent, and nobody answered
+    if is_picture(record):
+        return uuid
     if record.type == "metadata" and record.headers.get("content-type") == DRAFT_TYPE:
         return uuid
     return None
@@ -67,7 +71,9 @@ def row_id(record: StoredRecord, *, is_ours: bool = True) -> str | None:
 def names_of(row: Row) -> tuple[str, str]:
     """A row's id as sentences say it, and the id of its record."""
     uuid = row.id.removeprefix("r:")
-    return (row.id if isinstance(row, Capture) else f"extraction {uuid}"), uuid
+    if isinstance(row, Capture):
+        return row.id, uuid
+    return f"{'screenshot' if isinstance(row, Screenshot) else 'extraction'} {uuid}", uuid
 
 
 def differences(
@@ -78,7 +84,9 @@ def differences(
     What somebody else's revisit refers to is found by its URL, or not at all: `wrong_original`
     judges that.
     """
-    if not isinstance(row, Capture):
+    if isinstance(row, Screenshot):
+        said = _said_of_picture(record, row)
+    elif not isinstance(row, Capture):
         said = _said_of_draft(record, row)
     else:
         said = _said_of_capture(record, message, row)
@@ -130,8 +138,33 @@ def _said_of_draft(record: StoredRecord, row: DraftRow) -> Pairs:
     }
 
 
+def _said_of_picture(record: StoredRecord, row: Screenshot) -> Pairs:
+    try:
+        width, height = size_of_png(record.block)
+    except ValueError:
+        width = height = 0
+    return {
+        "made_at": (warc_date(row.made_at), _date(record.headers)),
+        "digest": (row.digest, sha256(record.block)),
+        "width": (row.width, width),
+        "height": (row.height, height),
+    }
+
+
+def wrong_facts(record: StoredRecord, row: Screenshot) -> list[str]:
+    """The columns of a screenshot that say something else than the facts beside its picture."""
+    said = {
+        "capture_id": (_urn(row.capture), record.headers.get("warc-refers-to")),
+        "software": (" ".join(row.software.split()), read_fields(record.block).get("software")),
+        "screenshot_part": (row.made_of, made_of(record.block)),
+    }
+    return [name for name, (here, there) in said.items() if here != there]
+
+
 def wrong_provenance(record: StoredRecord, row: Row | None) -> list[str]:
     """The columns of a capture that say something else than the metadata record beside it."""
+    if isinstance(row, Screenshot):
+        return wrong_facts(record, row) if pictured_by(record) == row.id else []
     if (
         not isinstance(row, Capture)
         or record.headers.get("content-type") != FIELDS_TYPE

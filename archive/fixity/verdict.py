@@ -78,6 +78,8 @@ class Verdict:
     """Captures without a row: what a crash may leave, and `--repair` indexes."""
     unindexed_drafts: int = 0
     """Drafts without a row; as `unindexed`."""
+    unindexed_screenshots: int = 0
+    """Screenshots without a row; as `unindexed`."""
     last_root: Digest | None = None
     last_root_on: date | None = None
     since_root_on: date | None = None

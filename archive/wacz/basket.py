@@ -29,7 +29,7 @@ class Basket:
         self._database.executescript(
             """
             CREATE TABLE record (
-                file TEXT, offset INTEGER, length INTEGER, is_capture INTEGER,
+                file TEXT, offset INTEGER, length INTEGER, is_followed INTEGER,
                 PRIMARY KEY (file, offset)) WITHOUT ROWID;
             CREATE TABLE capture (id TEXT PRIMARY KEY) WITHOUT ROWID;
             CREATE TABLE page (at TEXT, url TEXT, title TEXT, PRIMARY KEY (at, url)) WITHOUT ROWID;
@@ -41,12 +41,16 @@ class Basket:
         if capture.place is None or capture.id in self:
             return False
         self._database.execute("INSERT INTO capture VALUES (?)", (capture.id,))
-        self._put(capture.place, is_capture=True)
+        self._put(capture.place, is_followed=True)
         return True
 
     def add_draft(self, place: Place) -> None:
         """Put the record of a draft in."""
-        self._put(place, is_capture=False)
+        self._put(place, is_followed=False)
+
+    def add_picture(self, place: Place) -> None:
+        """Put a screenshot in, with the facts that follow it."""
+        self._put(place, is_followed=True)
 
     def add_page(self, page: PageEntry) -> None:
         """Put a page on the list that players show."""
@@ -64,10 +68,10 @@ class Basket:
     def places(self) -> Iterator[tuple[Place, bool]]:
         """Where records lie, file by file, and whether the rest of an exchange follows each."""
         found = self._database.execute(
-            "SELECT file, offset, length, is_capture FROM record ORDER BY file, offset"
+            "SELECT file, offset, length, is_followed FROM record ORDER BY file, offset"
         )
-        for file, offset, length, is_capture in found:
-            yield Place(file=file, offset=offset, length=length), bool(is_capture)
+        for file, offset, length, is_followed in found:
+            yield Place(file=file, offset=offset, length=length), bool(is_followed)
 
     def pages(self) -> Iterator[PageEntry]:
         """The pages, newest first."""
@@ -90,6 +94,6 @@ class Basket:
     ) -> None:
         self.close()
 
-    def _put(self, place: Place, *, is_capture: bool) -> None:
-        values = (place.file, place.offset, place.length, is_capture)
+    def _put(self, place: Place, *, is_followed: bool) -> None:
+        values = (place.file, place.offset, place.length, is_followed)
         self._database.execute("INSERT OR IGNORE INTO record VALUES (?, ?, ?, ?)", values)

@@ -1,30 +1,29 @@
 """What an export holds: the captures of an outlet, of articles, or of all that a query finds.
 
 An article comes with everything that shows it: each capture of its URLs, the hops that led there,
-the requisites of its pages, the drafts, and the responses that revisits rest on. What a
-restriction hides stays out, and what only rests on hidden captures with it.
+the requisites of its pages, the drafts, the screenshots, and the responses that revisits rest on.
+What a restriction hides stays out, and what only rests on hidden captures with it.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urljoin
 
 from sqlalchemy import Connection, select
 
 from archive import policy
 from archive.db import captures, requisites
-from archive.db.schema import capture, extraction, version
+from archive.db.schema import capture, extraction, screenshot, version
 from archive.query.history import captures_of, find_article
-from archive.records import Capture, CaptureId, OutletId, Place, Url
-from archive.urls import canonical, urlkey
+from archive.query.nearest import nearest
+from archive.records import Capture, CaptureId, OutletId, Place
+from archive.urls import canonical
 from archive.wacz.basket import Basket, PageEntry
 
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_CHAIN = 8
 DEEPEST = 3
 """A sheet may import a sheet that imports a sheet."""
-SOON = timedelta(hours=1)
-"""A hop or a requisite is fetched within this of what asked for it, or was known before."""
 
 
 def select_outlet(connection: Connection, basket: Basket, outlet: OutletId, now: datetime) -> None:
@@ -62,6 +61,8 @@ def _add(
             continue
         for place in _drafts(connection, one.id):
             basket.add_draft(place)
+        for place in _pictures(connection, one.id, now):
+            basket.add_picture(place)
         for page in _pages(connection, one):
             basket.add_page(page)
         if not is_whole:
@@ -91,6 +92,13 @@ def _drafts(connection: Connection, id_: CaptureId) -> Iterator[Place]:
         yield Place(file=file, offset=offset, length=length)
 
 
+def _pictures(connection: Connection, id_: CaptureId, now: datetime) -> Iterator[Place]:
+    columns = (screenshot.c.file, screenshot.c.offset, screenshot.c.length)
+    of_it = (screenshot.c.capture_id == id_, policy.visible_screenshot(now))
+    for file, offset, length in connection.execute(select(*columns).where(*of_it)):
+        yield Place(file=file, offset=offset, length=length)
+
+
 def _pages(connection: Connection, one: Capture) -> Iterator[PageEntry]:
     """The capture as a page, if it was the first to show a version."""
     shown = (
@@ -115,7 +123,7 @@ def _hops(connection: Connection, one: Capture, now: datetime) -> Iterator[Captu
             target = canonical(urljoin(one.url, one.location))
         except ValueError:
             return
-        following = _nearest(connection, target, one, now)
+        following = nearest(connection, target, one, now)
         if following is None:
             return
         yield following
@@ -127,30 +135,10 @@ def _requisites(
 ) -> Iterator[Capture]:
     """What the page needs to look right, as it was about then, and what its sheets need."""
     for url in requisites.of_page(connection, page):
-        found = _nearest(connection, url, page, now)
+        found = nearest(connection, url, page, now)
         if found is None:
             continue
         yield found
         yield from _hops(connection, found, now)
         if depth < DEEPEST:
             yield from _requisites(connection, found, now, depth + 1)
-
-
-def _nearest(connection: Connection, url: Url, asked_by: Capture, now: datetime) -> Capture | None:
-    """The capture of a URL that one who asked for it then would have got."""
-    known = captures.select_captures().where(
-        capture.c.urlkey == urlkey(url),
-        capture.c.status.is_not(None),
-        policy.visible_capture(now),
-    )
-    until = asked_by.captured_at + SOON
-    before = known.where(capture.c.captured_at <= until)
-    after = known.where(capture.c.captured_at > until)
-    for statement in (
-        before.order_by(capture.c.captured_at.desc()).limit(1),
-        after.order_by(capture.c.captured_at).limit(1),
-    ):
-        found = captures.captures_in(connection, statement)
-        if found:
-            return found[0]
-    return None

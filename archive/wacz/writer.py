@@ -101,21 +101,21 @@ class WaczWriter:
             )
             out.write(info.member())
             self._export.records += 1
-            for place, is_capture in chain([first], places):
+            for place, is_followed in chain([first], places):
                 if out.size > WARC_BYTES:
-                    return place, is_capture
+                    return place, is_followed
                 tell(f"{self._export.records} records")
-                self._copy(out, name, index, place, is_capture=is_capture)
+                self._copy(out, name, index, place, is_followed=is_followed)
         return None
 
     def _copy(
-        self, out: Member, name: str, index: Index, place: Place, *, is_capture: bool
+        self, out: Member, name: str, index: Index, place: Place, *, is_followed: bool
     ) -> None:
         try:
             if place.file not in self._told:
                 self._told.add(place.file)
                 self._put(out, name, index, first_of(self._open, place.file))
-            for packed in packed_at(self._open, place, with_followers=is_capture):
+            for packed in packed_at(self._open, place, with_followers=is_followed):
                 self._put(out, name, index, packed)
         except CorruptRecord as error:
             self._export.problems.append(str(error))

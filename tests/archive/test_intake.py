@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 from support import foreign as made
 from support.archives import declaration, draft, exchange, opened, provenance
+from support.pngs import png
 
 from archive.cdxj import indexes_of, lines_of
 from archive.db import crawling, schema
@@ -369,6 +370,36 @@ def test_declarations_and_drafts_of_another_archive_are_evidence_and_not_our_wor
         drafts = connection.execute(select(schema.extraction)).all()
     assert names == ["The Lantern"]
     assert drafts == []
+
+
+def test_screenshots_of_others_come_in_as_they_are_and_are_not_ours(
+    sqlite_archive: Archive, path: Path
+) -> None:
+    page = made.record("response", made.http(made.page()))
+    id_ = page.partition(b"WARC-Record-ID: ")[2].partition(b"\r\n")[0].decode()
+    ours, view = made.new_id(), made.new_id()
+    pictures = [
+        made.record(
+            "resource", png(), id_=id_of, url=f"urn:{kind}:{made.HOST}/a", type_="image/png"
+        )
+        for id_of, kind in ((ours, "fullPage"), (view, "view"), (made.new_id(), "thumbnail"))
+    ]
+    facts = made.record(
+        "metadata",
+        f"software: Mosaic\r\nmade-of: {id_}\r\n".encode(),
+        ("WARC-Concurrent-To", ours),
+        ("WARC-Refers-To", id_),
+        url=f"urn:fullPage:{made.HOST}/a",
+    )
+    taken(sqlite_archive, made.written(path, made.info(), page, *pictures, facts))
+    kept = [one for one in stored(sqlite_archive) if one.block == png()]
+    assert [one.headers["warc-target-uri"].split(":")[1] for one in kept] == [
+        "fullPage", "view", "thumbnail",
+    ]  # fmt: skip
+    with made_anew(sqlite_archive) as again, again.reading() as connection:
+        assert connection.execute(select(schema.screenshot)).all() == []
+    verdict = verify(sqlite_archive)
+    assert (verdict.faults, verdict.unindexed_screenshots) == ([], 0)
 
 
 def test_an_export_of_another_archive_comes_in_with_the_same_captures(

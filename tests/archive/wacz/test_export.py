@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from support.archives import PAGE, declaration, exchange, keep, provenance, url
+from support.pngs import picture, png
 
 from archive.digests import sha256
 from archive.errors import ArchiveError, NotCaptured, QuerySyntax
@@ -286,3 +287,30 @@ def test_what_follows_an_exchange_and_is_no_record_is_named(archive, tmp_path, f
         file.write(following)
     export = export_wacz(archive, Wanted(outlets=("lantern",)), tmp_path / "x.wacz")
     assert bool(export.problems) == bool(following)
+
+
+def pictures_of(found):
+    return [r for r in found.records() if r.headers.get("content-type") == "image/png"]
+
+
+def test_an_article_comes_with_its_screenshots_and_what_they_were_drawn_from(exported, filled):
+    one = article_of(filled, "/harbour")
+    page = filled.fetch(one.current.first_capture).capture
+    with filled.turn() as turn:
+        kept = turn.keep_screenshot(picture(page), page)
+    found = exported(articles=(one.id,))
+    (record,) = pictures_of(found)
+    assert (record.uuid, record.block) == (kept.id, png())
+    beside = [r for r in found.records() if r.headers.get("warc-concurrent-to") == record.urn]
+    assert [r.headers["warc-refers-to"] for r in beside] == [f"<urn:uuid:{page.id[2:]}>"]
+    assert sum(f'"urn:fullPage:{page.url}"' in line for line in found.lines()) == 1
+
+
+def test_a_screenshot_of_what_is_hidden_stays_out(exported, filled):
+    one = article_of(filled, "/harbour")
+    page = filled.fetch(one.current.first_capture).capture
+    market = filled.fetch(article_of(filled, "/market").current.first_capture).capture
+    with filled.turn() as turn:
+        turn.keep_screenshot(picture(page, market), page)
+        turn.restrict("urlkey", market.urlkey, reason="a court", actor="Anna")
+    assert pictures_of(exported(outlets=("lantern",))) == []
