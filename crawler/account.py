@@ -9,6 +9,7 @@ from rich.text import Text
 from archive.console import clean, human, out
 from crawler.run.adopt import Imported
 from crawler.run.crawl import Report
+from crawler.run.screenshots import Pictured
 
 PARTIAL, NOTHING_NEW, BLOCKED, INTERRUPTED = 3, 4, 5, 130
 SHOWN = 10
@@ -21,7 +22,10 @@ def exit_code(report: Report) -> int:
     if report.outcome == "interrupted":
         return INTERRUPTED
     counts = report.counts
-    if report.failed_outlets or counts["listings/failed"]:
+    shots = report.screenshots
+    if shots and shots.outcome == "interrupted":
+        return INTERRUPTED
+    if report.failed_outlets or counts["listings/failed"] or (shots and shots.failed):
         return PARTIAL
     if counts["articles/new"] or counts["articles/changed"]:
         return 0
@@ -64,12 +68,44 @@ def print_report(report: Report, archive: Path) -> None:
             f"fetched, {counts['requisites/unchanged']} unchanged, "
             f"{counts['requisites/failed']} failed, {counts['requisites/refused']} refused."
         )
+    if report.screenshots:
+        _print_shots(report.screenshots)
     if report.reason:
         out.print(Text(report.reason, "bold red"))
     elif report.outcome == "interrupted":
         out.print("Stopped. What was not fetched stays due: the same command goes on from here.")
     where = "" if archive == Path() else f" -A {archive}"
     out.print(f"Next:  kliping status{where}   kliping search{where} WORDS   kliping verify{where}")
+
+
+def screenshot_code(done: Pictured) -> int:
+    """The documented code for how picturing went."""
+    if done.outcome == "interrupted":
+        return INTERRUPTED
+    if done.failed:
+        return PARTIAL
+    return 0 if done.taken else NOTHING_NEW
+
+
+def print_pictured(done: Pictured, archive: Path) -> None:
+    """What was pictured, what was not and why, and the next command."""
+    _print_shots(done)
+    where = "" if archive == Path() else f" -A {archive}"
+    if done.outcome == "interrupted":
+        out.print("Stopped. The same command goes on from here.")
+    elif done.taken:
+        shown = done.taken[-1].capture
+        out.print(f"Next:  kliping show{where} {shown} --screenshot FILE.png")
+
+
+def _print_shots(done: Pictured) -> None:
+    for one in done.failed[:SHOWN]:
+        out.print(Text(clean(f"  NO SCREENSHOT  {one.url}: {one.reason}"), "red"))
+    if len(done.failed) > SHOWN:
+        out.print(f"  … and {len(done.failed) - SHOWN} others; --json names them.")
+    for reason, number in Counter(one.reason for one in done.left).most_common():
+        out.print(Text(clean(f"  {number} left: {reason}"), "dim"))
+    out.print(f"{len(done.taken)} screenshots taken, {len(done.failed)} failed.")
 
 
 def import_code(done: Imported) -> int:

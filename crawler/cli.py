@@ -14,7 +14,9 @@ from archive.errors import ArchiveError
 from archive.options import Directory, Json
 
 if TYPE_CHECKING:
+    from archive.records import CaptureId
     from archive.store import Archive
+    from crawler.run.screenshots import Pictured
     from crawler.visit import Plan
 
 PARTIAL, NOTHING_NEW, BLOCKED, INTERRUPTED = 3, 4, 5, 130
@@ -46,6 +48,10 @@ def crawl(
     contact: Annotated[
         str | None, typer.Option(help="Who can be reached, if kliping.toml does not say.")
     ] = None,
+    screenshot: Annotated[
+        bool,
+        typer.Option("--screenshot", help="Picture what is new or changed, when all is fetched."),
+    ] = False,
     as_json_: Json = False,
 ) -> None:
     """Crawl now: what is due of these outlets, newest first.
@@ -53,8 +59,8 @@ def crawl(
     A URL crawls the outlet it belongs to, or begins a new one; the URL of an article fetches that
     article alone. Ctrl-C stops cleanly, and the next crawl goes on from there.
 
-    Exit codes: 0 something new, 3 an outlet or a listing failed, 4 nothing new, 5 all refused,
-    130 stopped.
+    Exit codes: 0 something new, 3 an outlet, a listing or a screenshot failed, 4 nothing new,
+    5 all refused, 130 stopped.
     """
     from archive.store import Archive
     from crawler.account import exit_code, print_report
@@ -62,7 +68,10 @@ def crawl(
     from crawler.run.crawl import Report, open_desk
     from crawler.run.crawl import crawl as run_crawl
     from crawler.run.reactor import run
+    from crawler.run.screenshots import pages_of_run
+    from crawler.screenshots.chromium import find_chromium
 
+    chromium = find_chromium() if screenshot else None
     with Archive.open(archive) as opened:
         plans = plan(opened, what)
         if not contact:
@@ -78,12 +87,81 @@ def crawl(
                     return await run_crawl(desk, plans, limit=limit)
 
         report = run(main())
+        if chromium and report.outcome == "finished":
+            pages = pages_of_run(opened, report.run)
+            report.screenshots = _take(opened, pages, chromium)
     if as_json_:
         typer.echo(as_json(report))
     else:
         print_report(report, archive)
     if code := exit_code(report):
         raise typer.Exit(code)
+
+
+@app.command()
+def screenshot(
+    what: Annotated[list[str], typer.Argument(help="Articles by id (a:…, v:…, r:…) or URL.")] = [],  # noqa: B006 - typer copies it
+    archive: Directory = Path(),
+    outlet: Annotated[
+        list[str], typer.Option("--outlet", "-o", help="All articles of an outlet, by id.")
+    ] = [],  # noqa: B006 - typer copies it
+    query: Annotated[
+        str | None, typer.Option("--query", "-q", help="All articles that a search finds.")
+    ] = None,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="Each version, not the current one alone.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Those too that have a screenshot already.")
+    ] = False,
+    as_json_: Json = False,
+) -> None:
+    """Picture articles that are held: as they were captured, from the archive alone.
+
+    The system's Chromium draws the page from its capture and from the captures of its pictures and
+    style sheets around that time. No site is asked, and no script runs.
+
+    Exit codes: 0 something was pictured, 1 there is no Chromium, 3 some could not be, 4 nothing to
+    do, 130 stopped.
+
+    Example:  kliping screenshot --query 'harbour budget'
+    """
+    from archive.records import OutletId
+    from archive.store import Archive
+    from crawler.account import print_pictured, screenshot_code
+    from crawler.run.screenshots import Wanted, pages_wanted
+    from crawler.screenshots.chromium import find_chromium
+
+    if not what and not outlet and not query:
+        raise Failure("Say what to picture: an article, --outlet ID or --query WORDS.", code=2)
+    chromium = find_chromium()
+    wanted = Wanted(
+        articles=tuple(what),
+        outlets=tuple(map(OutletId, outlet)),
+        query=query,
+        all_versions=versions,
+    )
+    with Archive.open(archive) as opened:
+        for sentence in opened.recover():
+            err.print(sentence)
+        done = _take(opened, pages_wanted(opened, wanted), chromium, again=again)
+    if as_json_:
+        typer.echo(as_json(done))
+    else:
+        print_pictured(done, archive)
+    if code := screenshot_code(done):
+        raise typer.Exit(code)
+
+
+def _take(
+    archive: "Archive", pages: "list[CaptureId]", chromium: str, *, again: bool = False
+) -> "Pictured":
+    from archive.console import spinner
+    from crawler.run.screenshots import take_screenshots
+    from crawler.screenshots.browser import Browser
+
+    with Browser(chromium) as browser, spinner("Picturing") as tell:
+        return take_screenshots(archive, pages, browser, again=again, tell=tell)
 
 
 def plan(archive: "Archive", what: list[str]) -> "list[Plan]":

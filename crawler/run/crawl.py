@@ -20,6 +20,7 @@ from archive.urls import urlkey
 from crawler import settings as project_settings
 from crawler.desk import Desk, is_over, new_desk
 from crawler.readers import Readers
+from crawler.run.screenshots import Pictured
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Plan, Visit, prepare
 
@@ -43,6 +44,8 @@ class Report:
     misses: list[tuple[Url, str, str]] = field(default_factory=list)
     held: dict[OutletId, datetime] = field(default_factory=dict)
     failed_outlets: dict[OutletId, str] = field(default_factory=dict)
+    screenshots: Pictured | None = None
+    """Of the articles that came, if they were asked for."""
 
 
 @contextlib.asynccontextmanager

@@ -1,0 +1,1 @@
+"""Pictures of captured pages: the system's Chromium, fed from the archive and from nowhere else."""
