@@ -21,6 +21,7 @@ from archive.db import (
     hosts,
     outlets,
     requisites,
+    rights,
     roots,
     runs,
     sightings,
@@ -38,6 +39,7 @@ from archive.records import (
     Url,
 )
 from archive.settlements import settlement_from_json
+from archive.signals import signals_from_json
 from archive.urls import urlkey
 
 Act = dict[str, Any]
@@ -189,6 +191,16 @@ def _rooted(connection: Connection, act: Act, at: datetime) -> None:
     files.note_rooted(connection, names, one.day)
 
 
+def _stated(connection: Connection, act: Act, at: datetime) -> None:
+    signals = signals_from_json(act["signals"])
+    rights.add_statement(connection, Digest(act["digest"]), act["source"], signals)
+
+
+def _rights(connection: Connection, act: Act, at: datetime) -> None:
+    said = [(source, Digest(digest), CaptureId(by)) for source, digest, by in act["said"]]
+    rights.add(connection, CaptureId(act["capture"]), said)
+
+
 def mark_gone(act: Act, connection: Connection, at: datetime) -> None:
     """Carry out again that an article is gone."""
     articles.mark_gone(connection, ArticleId(act["article"]), at=at, cause=act["cause"])
@@ -205,5 +217,7 @@ HAPPENINGS: dict[str, Do] = {
     "run-opened": _opened,
     "run-closed": _closed,
     "rooted": _rooted,
+    "stated": _stated,
+    "rights": _rights,
 }
 """What happened apart from articles; carried out in the order of time."""

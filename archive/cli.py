@@ -6,12 +6,13 @@ are in docs/operating.md: 0 ok, 1 failed, 2 usage, 3 partial, 4 nothing found, 1
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from archive import upkeep
+from archive import terms, upkeep
 from archive.briefing import today
 from archive.console import Failure, as_json, err, human, out
 from archive.options import Directory, Json
@@ -24,6 +25,7 @@ def add_commands(app: typer.Typer) -> None:
     asking, keeping = (init, search, show, status, today), upkeep.COMMANDS
     for command in (*asking, *keeping):
         app.command()(command)
+    terms.add_commands(app)
 
 
 def init(
@@ -130,17 +132,21 @@ def show(
 ) -> None:
     """Show an article: its text, its versions, its evidence, what it looks like."""
     from archive import console
+    from archive.errors import NotCaptured
     from archive.query import history
+    from archive.query.rights import rights_of
     from archive.query.screenshots import screenshot_meant, screenshots_of
     from archive.store import Archive
 
     with Archive.open(archive) as opened:
-        now = opened.clock.now()
+        now, stated = opened.clock.now(), None
         with opened.reading() as connection:
             found = history.find_article(connection, article, now)
             held = history.captures_of(connection, found, now)
             said = history.claims_of(connection, found.current.last_capture)
             shots = screenshots_of(connection, found, now)
+            with suppress(NotCaptured):
+                stated = rights_of(connection, found.current.last_capture, now)
         if screenshot:
             meant = screenshot_meant(found, shots, article)
             _write_picture(opened.fetch_screenshot(meant.id), screenshot)
@@ -150,12 +156,14 @@ def show(
             reply = opened.fetch(history.capture_meant(found, article))
             sys.stdout.buffer.write(decode(reply.entity, reply.message.header(b"Content-Encoding")))
         elif as_json_:
-            shown = {"article": found, "captures": held, "claims": said, "screenshots": shots}
-            typer.echo(as_json(shown))
+            shown = {"article": found, "captures": held, "claims": said}
+            typer.echo(as_json({**shown, "screenshots": shots, "rights": stated}))
         elif versions:
             console.print_versions(found)
         else:
             console.print_article(found, held, said if claims else None, shots)
+            if stated:
+                terms.print_line(stated)
 
 
 def _write_picture(png: bytes, to: Path) -> None:

@@ -52,6 +52,7 @@ from archive.records import (
     Url,
     UrlKey,
 )
+from archive.rights import Rights
 from archive.screenshots import Picture, Screenshot
 from archive.settlements import settlement_as_json
 from archive.urls import urlkey
@@ -64,6 +65,7 @@ class Turn:
 
     Attributes:
         hosts: what is remembered of hosts.
+        rights: what outlets state of rights.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Turn:
         self._connection = connection
         self._declared = declared
         self.hosts = Hosts(connection, journal, clock)
+        self.rights = Rights(connection, journal)
         self._recorder = Recorder(connection, warc, journal, scope)
         self._journal = journal
         self._clock = clock

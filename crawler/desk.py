@@ -18,6 +18,7 @@ from crawler.lane import Lane
 from crawler.manners.guard import Guard
 from crawler.manners.pace import Pace
 from crawler.manners.robots import Robots
+from crawler.manners.statements import Statements
 from crawler.readers import Readers
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Desk:
     lane: Lane
     pace: Pace
     robots: Robots
+    statements: Statements
     guard: Guard
     readers: Readers
     counts: Counter[str] = field(default_factory=Counter)
@@ -73,13 +75,15 @@ def new_desk(archive: Archive, readers: Readers) -> Desk:
     """Everything one run shares, ready to be used."""
     lane = Lane(archive)
     pace = Pace(lane, archive.clock)
+    robots = Robots(lane, pace, archive.clock)
     desk = Desk(
         archive=archive,
         clock=archive.clock,
         run=new_run_id(archive.clock.now()),
         lane=lane,
         pace=pace,
-        robots=Robots(lane, pace, archive.clock),
+        robots=robots,
+        statements=Statements(lane, robots, archive.clock),
         guard=Guard(allow=archive.config.guard.allow, resolve=archive.config.resolve),
         readers=readers,
     )

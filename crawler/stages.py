@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from archive.records import Capture, Draft, Lease, Saved
+from archive.signals import Statement
 from crawler.extract.page import Page
 from crawler.requisites.requisite import Requisite
 from crawler.visit import Visit
@@ -10,12 +11,13 @@ from crawler.visit import Visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A page that was recorded, not yet read."""
+    """A page that was recorded, not yet read; `statements` are those of its head and site."""
 
     visit: Visit = field(repr=False)
     lease: Lease
     capture: Capture
     page: Page = field(repr=False)
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Extracted:
     capture: Capture
     draft: Draft
     requisites: tuple[Requisite, ...] = ()
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,11 @@ def ensure(connection: Connection, id_: OutletId) -> None:
     insert_or_ignore(connection, outlet, [row])
 
 
+def is_known(connection: Connection, id_: OutletId) -> bool:
+    """Whether there is such an outlet."""
+    return connection.execute(select(outlet.c.id).where(outlet.c.id == id_)).first() is not None
+
+
 def config_of(connection: Connection, digest: Digest) -> str | None:
     """A declaration that an outlet had, by its digest."""
     statement = select(outlet_config.c.content).where(outlet_config.c.digest == digest)

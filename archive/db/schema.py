@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
 )
 
+from archive.db import stating as _stating  # noqa: F401 - its tables are told to metadata
 from archive.db.columns import Json, UtcDateTime, metadata
 from archive.db.crawling import outlet
 

@@ -23,6 +23,13 @@ if not said, "srcset" or "lazy"), then any number of::
     until = 2026-03-04T08:00:00Z
     times = 2                              # only the first requests; left out: every time
 
+    [rights]                               # what it states of rights, each as it is served
+    robots = "User-agent: GPTBot…"         # after the rest of robots.txt
+    tdmrep = "[{…}]"                       # /.well-known/tdmrep.json
+    ai_txt = "User-Agent: *…"              # /ai.txt
+    header = "tdm-reservation: 1"          # of each article
+    meta = '<meta name="robots" …>'        # in each article's head
+
     [[signpost]]                           # a link in listings that leads to no article
     title = "For our members"
     path = "/members/letters"
@@ -132,6 +139,7 @@ class DemoOutlet:
     has_sidebar: bool = False
     pictures: str = "plain"
     has_amp: bool = False
+    rights: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def host(self) -> str:

@@ -59,6 +59,8 @@ def robots(prefixed: list[tuple[str, DemoOutlet]], bases: list[str]) -> str:
     for (_, outlet), base in zip(prefixed, bases, strict=True):
         names = [outlet.listings[kind] for kind in ("news", "index") if kind in outlet.listings]
         lines += [f"Sitemap: {base}{name}" for name in names]
+    if len(prefixed) == 1 and (stated := prefixed[0][1].rights.get("robots")):
+        lines += ["", stated.strip()]
     return "\n".join(lines) + "\n"
 
 

@@ -63,6 +63,8 @@ def article(outlet: DemoOutlet, base: str, at: datetime, story: Story) -> str:
     head = f'<link rel="canonical" href="{url}">\n' if outlet.markup != "bare" else ""
     if outlet.has_amp:
         head += f'<link rel="amphtml" href="{url}/amp">\n'
+    if stated := outlet.rights.get("meta"):
+        head += f"{stated.strip()}\n"
     picture = figure(outlet, base, story.article)
     main = (
         f"<article{marks.root}>\n<h1{marks.headline}>{escape(story.title)}</h1>\n{marks.byline}\n"

@@ -10,7 +10,7 @@ from crawler.demo import listings, pages
 from crawler.demo.behaviours import BEHAVIOURS, Scene
 from crawler.demo.content import Article, DemoOutlet
 from crawler.demo.edits import Story
-from crawler.demo.furniture import VALIDATORS, furniture, is_furniture
+from crawler.demo.furniture import MADE_AT, VALIDATORS, furniture, is_furniture
 from crawler.demo.replies import Reply, conditioned, page, redirect
 from crawler.demo.timeline import last_moment, story_at
 
@@ -72,10 +72,12 @@ class Site:
             return self._gone(scene, story.gone)
         if is_amp:
             return page(pages.amp(self.outlet, scene.base, story), changed=story.changed)
-        return page(
+        reply = page(
             pages.article(self.outlet, scene.base, scene.at, story),
             changed=self._changed(scene, story),
         )
+        name, _, value = self.outlet.rights.get("header", "").partition(": ")
+        return replace(reply, headers=((name, value),)) if name else reply
 
     def _changed(self, scene: Scene, story: Story) -> datetime:
         """A page with a sidebar changes whenever the outlet prints anything."""
@@ -92,6 +94,8 @@ class Site:
         if scene.path == "/robots.txt":
             text = listings.robots([("", self.outlet)], [scene.base])
             return Reply(media="text/plain; charset=utf-8", body=text.encode(), changed=changed)
+        if stated := self._stated(scene.path):
+            return stated
         if file := furniture(self.outlet, scene.path, scene.at):
             return file
         posts = {post.path: post for post in self.outlet.signposts}
@@ -102,3 +106,13 @@ class Site:
                 changed=changed,
             )
         return self._gone(scene, HTTPStatus.NOT_FOUND)
+
+    def _stated(self, path: str) -> Reply | None:
+        """A file in which the outlet states rights."""
+        kinds = {
+            "/.well-known/tdmrep.json": ("tdmrep", "application/json"),
+            "/ai.txt": ("ai_txt", "text/plain; charset=utf-8"),
+        }
+        name, media = kinds.get(path, ("", ""))
+        text = self.outlet.rights.get(name)
+        return Reply(media=media, body=text.encode(), changed=MADE_AT) if text else None

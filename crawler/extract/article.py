@@ -36,7 +36,11 @@ def extract(page: Page) -> Draft:
             `wall` and `reason` say what is wrong.
     """
     tree = parse(page)
-    metadata = read_metadata(tree, page)
+    return draft_of(tree, read_metadata(tree, page), page)
+
+
+def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
+    """The draft of a page whose tree and declarations were read already; takes the tree apart."""
     claims = metadata.claims
     rules.hear_rule(claims, tree, page.rule)
     rules.drop(tree, page.rule)

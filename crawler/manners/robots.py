@@ -73,6 +73,11 @@ class Robots:
         if rules.parsed and not rules.parsed.can_fetch(url, AGENT):
             raise RefusedByRobots(f"disallowed by {origin}/robots.txt")
 
+    def known(self, origin: str) -> RobotsFile | None:
+        """The file of an origin as this run has read it, without asking for it."""
+        rules = self._rules.get(origin)
+        return rules.file if rules else None
+
     async def _current(self, origin: str, fetch: Fetch) -> _Rules:
         rules = self._rules.get(origin)
         if rules is None:

@@ -28,6 +28,9 @@ Everything that may stand in it::
     max_seconds = 30
     fresh_days = 30                   # not asked for again within these
 
+    [rights]
+    ask = true                        # for tdmrep.json and ai.txt, once a day
+
     [expect]
     articles_per_day = [5, 40]        # what is normal
 
@@ -140,6 +143,12 @@ class Requisites(_Strict):
     fresh_days: Annotated[float, Field(ge=0, le=3650)] = 30.0
 
 
+class Rights(_Strict):
+    """Whether files that state rights are asked for besides robots.txt: two requests a day."""
+
+    ask: bool = True
+
+
 class Expect(_Strict):
     """What is normal for this outlet; a run outside it is worth a look."""
 
@@ -170,6 +179,7 @@ class Outlet(_Strict):
     urls: UrlRules = UrlRules()
     pace: Pace = Pace()
     requisites: Requisites = Requisites()
+    rights: Rights = Rights()
     expect: Expect = Expect()
     extract: tuple[ExtractRule, ...] = ()
 

@@ -28,6 +28,7 @@ class AcceptPipeline:
 
         def dismiss(turn: Turn) -> None:
             turn.dismiss(draft, capture, outcome=outcome)
+            turn.rights.keep(capture.id, item.statements)
 
         await item.visit.settle(item.lease, outcome, reason=reason, capture=capture, act=dismiss)
         raise NotAccepted(reason, log_level="DEBUG")

@@ -2,11 +2,10 @@
 
 from scrapy.exceptions import DropItem
 
-from crawler.extract.article import extract
+from archive.signals import Signal, Statement
 from crawler.extract.errors import Unextractable
+from crawler.furnished import read_furnished, read_page
 from crawler.readers import ReadingFailed
-from crawler.requisites.furnished import extract_furnished
-from crawler.requisites.requisite import Requisite
 from crawler.stages import Extracted, Fetched
 
 
@@ -24,12 +23,10 @@ class ExtractPipeline:
             NotExtracted: if it cannot be read; its lease has ended then.
         """
         visit = item.visit
-        requisites: tuple[Requisite, ...] = ()
+        has_requisites = visit.outlet.requisites.policy != "none"
+        reading = read_furnished if has_requisites else read_page
         try:
-            if visit.outlet.requisites.policy == "none":
-                draft = await visit.desk.readers.read(extract, item.page)
-            else:
-                draft, requisites = await visit.desk.readers.read(extract_furnished, item.page)
+            found = await visit.desk.readers.read(reading, item.page)
         except (Unextractable, ReadingFailed) as error:
             await visit.settle(item.lease, "unextractable", reason=str(error), capture=item.capture)
             raise NotExtracted(str(error), log_level="DEBUG") from error
@@ -37,6 +34,14 @@ class ExtractPipeline:
             visit=visit,
             lease=item.lease,
             capture=item.capture,
-            draft=draft,
-            requisites=requisites,
+            draft=found.draft,
+            requisites=found.requisites,
+            statements=(*item.statements, *_own(item, found.stated)),
         )
+
+
+def _own(item: Fetched, stated: tuple[Signal, ...]) -> tuple[Statement, ...]:
+    """What the page states of itself, if anything."""
+    if not stated:
+        return ()
+    return (Statement(source="html", said_by=item.capture.id, signals=stated),)

@@ -29,6 +29,7 @@ class StorePipeline:
 
         def save(turn: Turn) -> Saved:
             saved = turn.save(item.draft, capture, provenance, known_as=lease.url)
+            turn.rights.keep(capture.id, item.statements)
             visit.furnish(turn, capture, item.requisites, depth=0)
             visit.end(turn, lease, saved.outcome, capture=capture, article=saved.article)
             return saved

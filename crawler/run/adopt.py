@@ -14,17 +14,20 @@ from pathlib import Path
 from archive.errors import ArchiveError, ComparedUnlike
 from archive.intake import Beside, Foreign, Found, Incoming, Intake, Limits, Tell, intake
 from archive.records import Capture, CaptureId, Draft, Provenance, RunId
-from archive.store import Archive
+from archive.signals import Signal, Statement
+from archive.store import Archive, Reply
 from archive.turn import Turn
 from archive.urls import urlkey
 from crawler.desk import new_run_id
 from crawler.extract.article import extract
 from crawler.extract.errors import Unextractable
+from crawler.furnished import read_page
 from crawler.lane import Lane
 from crawler.outlets.spec import Outlet
 from crawler.pipelines.accept import verdict
 from crawler.pipelines.store import page_of
 from crawler.readers import Readers, ReadingFailed
+from crawler.rights.heads import head_signals
 from crawler.run.crawl import PRELOAD
 from crawler.run.homes import Homes, Wish
 from crawler.visit import declaration
@@ -223,10 +226,22 @@ class _Taking:
     async def _draft(self, page: Capture, outlet: Outlet, readers: Readers) -> Draft | None:
         try:
             reply = self._archive.fetch(page.id)
-            return await readers.read(extract, page_of(reply, outlet))
+            read = await readers.read(read_page, page_of(reply, outlet))
         except _UNREADABLE:
             self._done.articles["unextractable"] += 1
             return None
+        await self._state(page, reply, read.stated)
+        return read.draft
+
+    async def _state(self, page: Capture, reply: Reply, stated: tuple[Signal, ...]) -> None:
+        """Keep what head and page state of rights; what the site did is not known."""
+        head = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in reply.message.fields]
+        said = [
+            Statement(source="http", said_by=page.id, signals=head_signals(head, page.url)),
+            Statement(source="html", said_by=page.id, signals=stated),
+        ]
+        if any(one.signals for one in said):
+            await self._lane.do(lambda turn: turn.rights.keep(page.id, said))
 
     async def _save(self, page: Capture, outlet: Outlet, draft: Draft, readers: Readers) -> None:
         refused = _no_article(outlet, page) or verdict(draft, page)

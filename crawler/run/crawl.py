@@ -27,7 +27,7 @@ from crawler.visit import Plan, Visit, prepare
 logger = logging.getLogger(__name__)
 
 OUTLETS_AT_ONCE = 32
-PRELOAD = ("crawler.requisites.furnished", "crawler.discovery.listing")
+PRELOAD = ("crawler.furnished", "crawler.discovery.listing")
 
 Outcome = Literal["finished", "interrupted", "failed"]
 

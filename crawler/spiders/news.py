@@ -19,9 +19,11 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive.records import Capture, Lease, Moment, Url
+from archive.signals import Signal, Statement
 from archive.turn import Turn
 from archive.urls import urlkey
 from crawler.cadence import GONE_CHECKS
+from crawler.capture.ask import statements_about
 from crawler.discovery.listing import Reading, read_listing
 from crawler.extract.errors import Unextractable
 from crawler.extract.page import Page
@@ -29,6 +31,7 @@ from crawler.manners.guard import AddressRefused
 from crawler.manners.pace import HostHeld, RunStopped
 from crawler.manners.robots import RefusedByRobots
 from crawler.readers import ReadingFailed
+from crawler.rights.licences import signals_of_feed
 from crawler.spiders import alone, furnish
 from crawler.stages import Fetched
 from crawler.visit import Visit
@@ -107,21 +110,36 @@ class NewsSpider(Spider):
         if lease.kind == "requisite":
             await furnish.settle_requisite(self.visit, lease, capture, response)
         elif response.status == _NOT_MODIFIED and lease.purpose != "fetch":
-            outcome = "unchanged" if lease.is_listing else "same"
-            await self.visit.settle(lease, outcome, capture=capture)  # type: ignore[arg-type]
+            await self._settle_unmodified(lease, capture, response)
         elif lease.is_listing and response.status == _ANSWERED:
             await self._read_listing(lease, capture, response)
         elif cause := self._gone(lease, response):
             await self._may_be_gone(lease, cause)
         elif response.status in (_ANSWERED, 202, 203):
-            page = self._page(response)
-            return Fetched(visit=self.visit, lease=lease, capture=capture, page=page)
+            return Fetched(
+                visit=self.visit,
+                lease=lease,
+                capture=capture,
+                page=self._page(response),
+                statements=await statements_about(self.crawler, self.visit.outlet, response),
+            )
         else:
             due = self.desk.pace.held_until(response.url)
             await self.visit.settle(
                 lease, "failed", reason=f"HTTP {response.status}", capture=capture, due=due
             )
         return None
+
+    async def _settle_unmodified(self, lease: Lease, capture: Capture, response: Response) -> None:
+        if lease.is_listing:
+            await self.visit.settle(lease, "unchanged", capture=capture)
+            return
+        said = await statements_about(self.crawler, self.visit.outlet, response)
+
+        def keep(turn: Turn) -> None:
+            turn.rights.keep(capture.id, said, confirms=capture.refers_to)
+
+        await self.visit.settle(lease, "same", capture=capture, act=keep)
 
     async def failed(self, failure: Failure) -> None:
         """No response came; the lease ends with the reason."""
@@ -161,9 +179,16 @@ class NewsSpider(Spider):
         if reading.problem and not reading.discoveries and not reading.children:
             await self.visit.settle(lease, "failed", reason=reading.problem, capture=capture)
             return
-        await self.visit.settle(
-            lease, "polled", capture=capture, act=lambda turn: self._discover(turn, reading)
-        )
+        stated: tuple[Signal, ...] = ()
+        if reading.kind == "feed":
+            stated = await self.desk.readers.read(signals_of_feed, page)
+
+        def note(turn: Turn) -> None:
+            self._discover(turn, reading)
+            said = Statement(source="feed", said_by=capture.id, signals=stated)
+            turn.rights.keep(capture.id, [said])
+
+        await self.visit.settle(lease, "polled", capture=capture, act=note)
 
     def _discover(self, turn: Turn, reading: Reading) -> None:
         outlet = self.visit.outlet

@@ -33,8 +33,9 @@ from archive.errors import ArchiveError, NotCaptured
 from archive.query.history import differences, find_article
 from archive.query.search import search
 from archive.query.status import status
-from archive.records import OutletId, Settlement
+from archive.records import CaptureId, OutletId, Settlement
 from archive.reindex import reindex
+from archive.signals import Signal, Statement
 from archive.store import Archive
 from archive.verify import verify
 from archive.warc.members import Record
@@ -49,7 +50,7 @@ LOST = {  # columns that nothing but a database can hold, or that are no identit
 TABLES = (
     "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
     "frontier", "sighting", "restriction", "warc_file",
-    "daily_root",
+    "daily_root", "rights", "rights_statement",
 )  # fmt: skip
 
 
@@ -62,6 +63,10 @@ def rows(archive, tables=TABLES):
             columns = [c for c in table.columns if c.name not in LOST.get(name, ())]
             found[name] = sorted(map(repr, connection.execute(select(*columns)).all()))
     return found
+
+
+def said(source, *signals):
+    return Statement(source=source, said_by=CaptureId("r:0"), signals=signals)
 
 
 def lease_of(turn, path):
@@ -92,6 +97,9 @@ def lived(directory, clock):
         clock.advance(timedelta(minutes=1))
         first = keep(archive)
         with archive.turn() as turn:
+            site, page = Signal(name="disallow:training", value="/"), Signal(name="a", value="b")
+            turn.rights.keep(CaptureId("r:1"), [said("robots.txt", site), said("html", page)])
+            turn.rights.keep(CaptureId("r:2"), [said("robots.txt", site)])
             ended(turn, "/harbour", "new", article=first.article, etag='"1"')
         clock.advance(timedelta(hours=1))
         keep(archive, body="The harbour shrinks.")

@@ -164,11 +164,14 @@ class Site:
         self.answers[path] = Answer(body, **said)
         return f"http://site.example{path}"
 
-    def declare(self, *, delay_seconds: float = 0, **listings: Sequence[str]) -> None:
+    def declare(
+        self, *, delay_seconds: float = 0, asks: bool = False, **listings: Sequence[str]
+    ) -> None:
         lines = "".join(f"{kind} = {list(paths)!r}\n" for kind, paths in listings.items())
         (self.directory / "outlets" / "site.toml").write_text(
             'id = "site"\nname = "Site"\nhome = "http://site.example/"\nlanguages = ["en"]\n'
-            f"[listings]\n{lines}\n[pace]\ndelay_seconds = {delay_seconds}\n",
+            f"[listings]\n{lines}\n[pace]\ndelay_seconds = {delay_seconds}\n\n"
+            f"[rights]\nask = {str(asks).lower()}\n",
             "utf-8",
         )
 

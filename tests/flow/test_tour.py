@@ -18,15 +18,17 @@ from archive.db.crawling import run as run_table
 from archive.db.schema import article, article_url, capture
 from archive.errors import NotCaptured
 from archive.query.history import captures_of, differences, find_article
+from archive.query.rights import outlet_rights
 from archive.query.search import search
 from archive.query.status import status
-from archive.records import Article, Capture
+from archive.records import Article, Capture, OutletId
 from archive.urls import urlkey
 from archive.verify import verify
 from crawler.demo.newspaper import OPENS_AT, Event, Newspaper
 from crawler.demo.server import Server
 from crawler.demo.tour import make_archive, visits
 from crawler.readers import Readers
+from crawler.rights.site import PATHS
 from crawler.run.crawl import Report
 
 EDITS = ("edited-headline", "silent-edit", "correction")
@@ -416,6 +418,32 @@ def test_robots_is_asked_for_once_a_day_by_each_origin(tour: Tour) -> None:
     asked = Counter(v.host for v in tour.press.server.log if v.path == "/robots.txt")
     assert set(asked) == set(PAPER.hosts)
     assert max(asked.values()) <= 5
+
+
+def test_what_states_rights_is_asked_for_once_a_day_by_each_origin(tour: Tour) -> None:
+    files = set(PATHS.values())
+    asked = Counter((v.host, v.path) for v in tour.press.server.log if v.path in files)
+    assert set(asked) == {(host, path) for host in PAPER.hosts for path in files}
+    assert max(asked.values()) <= 5
+
+
+@pytest.mark.parametrize(
+    ("outlet", "reserved"),
+    [
+        ("harbour-gazette", {"ai-training", "ai-input", "tdm"}),
+        ("harian-contoh", {"ai-training"}),
+        ("ahrenwalder-bote", {"tdm"}),
+        ("foni-tis-alykis", set()),
+    ],
+)
+def test_what_an_outlet_reserves_is_known_of_each_article(
+    tour: Tour, outlet: str, reserved: set[str]
+) -> None:
+    archive = tour.press.archive
+    with archive.reading() as connection:
+        found = outlet_rights(connection, OutletId(outlet), archive.clock.now())
+    assert set(found.reserving) == reserved
+    assert all(number == found.captures for number in found.reserving.values())
 
 
 def test_a_recheck_is_conditional(tour: Tour) -> None:

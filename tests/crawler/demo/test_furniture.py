@@ -134,7 +134,8 @@ def test_robots_may_have_them(
     ask: Callable[..., tuple[int, http.client.HTTPMessage, bytes]],
 ) -> None:
     for outlet in OUTLETS.values():
-        lines = ask(outlet.id, "/robots.txt")[2].decode().splitlines()
+        said = ask(outlet.id, "/robots.txt")[2].decode()
+        lines = said.partition("\n\n")[0].splitlines()  # after it, what is said to others
         denied = [line.partition(": ")[2] for line in lines if line.startswith("Disallow")]
         assert denied
         assert not any(path.startswith(d) for d in denied for path in ("/images/", "/style.css"))

@@ -17,10 +17,11 @@ from support.archives import keep
 from typer.testing import CliRunner
 
 from archive.clock import SimulatedClock
-from archive.db import crawling, schema
+from archive.db import crawling, schema, stating
 from archive.errors import ArchiveError
 from archive.journal import acts_of
 from archive.query.history import find_article
+from archive.query.rights import rights_of
 from archive.query.search import search
 from archive.reindex import reindex
 from archive.store import Archive
@@ -401,3 +402,17 @@ def test_what_wget_recorded_of_the_demo_comes_in(
         assert done.articles["new"] > 5
         found = verify(now)
         assert (found.faults, found.unindexed) == ([], 0)
+
+
+def test_what_a_page_states_of_rights_comes_in_with_it(
+    declared: Archive, tmp_path: Path, brought: Import
+) -> None:
+    noting = b'<meta name="robots" content="noarchive"></head>'
+    body = made.page().replace(b"</head>", noting)
+    file = made.written(tmp_path / "stating.warc.gz", made.info(), *made.wget("/a", body))
+    brought(declared, file)
+    with declared.reading() as connection:
+        [row] = connection.execute(select(stating.rights)).all()
+        found = rights_of(connection, row.capture_id, declared.clock.now())
+    assert (row.source, row.said_by) == ("html", row.capture_id)
+    assert [one.use for one in found.reserved] == ["archiving"]

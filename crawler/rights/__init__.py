@@ -1,0 +1,1 @@
+"""What outlets state of rights, read from robots.txt, other files, heads and pages; pure."""
