@@ -22,6 +22,7 @@ from archive.db import (
     outlets,
     requisites,
     rights,
+    robots,
     roots,
     runs,
     sightings,
@@ -166,6 +167,18 @@ def _well(connection: Connection, act: Act, at: datetime) -> None:
     hosts.well(connection, act["host"])
 
 
+def _robots_seen(connection: Connection, act: Act, at: datetime) -> None:
+    robots.see(
+        connection,
+        act["origin"],
+        at=datetime.fromisoformat(act["seen_at"]),
+        status=act["status"],
+        digest=Digest(act["digest"]) if act["digest"] else None,
+        body=None,  # it is in the capture
+        capture=CaptureId(act["capture"]) if act["capture"] else None,
+    )
+
+
 def _opened(connection: Connection, act: Act, at: datetime) -> None:
     runs.open_run(connection, RunId(act["run"]), act["outlets"], at)
 
@@ -214,6 +227,7 @@ HAPPENINGS: dict[str, Do] = {
     "unsent": _unsent,
     "host-held": _held,
     "host-well": _well,
+    "robots-seen": _robots_seen,
     "run-opened": _opened,
     "run-closed": _closed,
     "rooted": _rooted,

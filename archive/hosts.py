@@ -1,13 +1,15 @@
 """What is remembered of hosts: turns promised, patience asked for, robots.txt; part of a turn."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from archive.clock import Clock
-from archive.db import hosts
+from archive.db import hosts, robots
 from archive.journal import Journal
-from archive.records import RobotsFile
+from archive.pace import HostState, Promise, Wish
+from archive.robotstxt import RobotsFile
 
 
 class Hosts:
@@ -18,9 +20,34 @@ class Hosts:
         self._journal = journal
         self._clock = clock
 
-    def reserve(self, host: str, delay: timedelta) -> datetime:
-        """Take a host's next turn: when the caller may go."""
-        return hosts.reserve(self._connection, host, delay=delay, now=self._clock.now())
+    def reserve(self, host: str, wish: Wish, *, patience: timedelta) -> Promise:
+        """Take a host's next turn: when the caller may come, if it may."""
+        now = self._clock.now()
+        return hosts.reserve(self._connection, host, wish=wish, now=now, patience=patience)
+
+    def begin(self, host: str, *, holder: str) -> datetime | None:
+        """Begin a turn whose time has come; or when to try again."""
+        return hosts.begin(self._connection, host, holder=holder, now=self._clock.now())
+
+    def answered(
+        self,
+        host: str,
+        *,
+        holder: str,
+        had_at: datetime | None = None,
+        seconds: float | None = None,
+        is_good: bool = False,
+    ) -> None:
+        """End a turn, and learn from how the host answered, in how many seconds."""
+        hosts.answered(
+            self._connection,
+            host,
+            holder=holder,
+            now=self._clock.now(),
+            had_at=had_at,
+            seconds=seconds,
+            is_good=is_good,
+        )
 
     def hold(self, host: str, *, until: datetime, reason: str) -> None:
         """Ask nothing of a host before `until`, in this run or any other."""
@@ -32,14 +59,36 @@ class Hosts:
         self._journal.write("host-well", host=host)
         hosts.well(self._connection, host)
 
-    def state(self, host: str) -> tuple[datetime | None, str | None, int]:
-        """Until when a host is left alone, why, and its failures in a row."""
-        return hosts.held_until(self._connection, host)
+    def free(self, holders: Callable[[str], bool]) -> None:
+        """End the turns of runs of which `holders` says that they are over."""
+        hosts.free(self._connection, holders)
+
+    def state(self, host: str) -> HostState:
+        """What is remembered of a host."""
+        return hosts.state(self._connection, host)
 
     def robots_of(self, origin: str) -> RobotsFile | None:
         """An origin's robots.txt, as last fetched."""
-        return hosts.robots_of(self._connection, origin)
+        return robots.robots_of(self._connection, origin)
 
     def keep_robots(self, file: RobotsFile) -> None:
-        """Remember a robots.txt."""
-        hosts.keep_robots(self._connection, file)
+        """Remember a robots.txt, and in the history if it changed; its text is in its capture."""
+        robots.keep(self._connection, file)
+        digest = robots.digest_of(file)
+        self._journal.write(
+            "robots-seen",
+            origin=file.origin,
+            seen_at=file.fetched_at.isoformat(),
+            status=file.status,
+            digest=digest,
+            capture=file.capture,
+        )
+        robots.see(
+            self._connection,
+            file.origin,
+            at=file.fetched_at,
+            status=file.status,
+            digest=digest,
+            body=file.body,
+            capture=file.capture,
+        )

@@ -176,6 +176,7 @@ class Provenance:
     via: Url | None = None
     hops: str = ""  # a letter a step, as Heritrix: L link, R redirect, E embedded, P robots
     discovery: Discovery | None = None
+    robots: str | None = None  # `ignored; basis: …` if robots.txt was not to count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,17 +217,6 @@ class Capture:
 
     def __post_init__(self) -> None:
         require_aware("Capture.captured_at", self.captured_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsFile:
-    """An origin's robots.txt as last fetched; `body` is None if there was none to obey."""
-
-    origin: str
-    fetched_at: datetime
-    status: int | None
-    body: str | None
-    capture: CaptureId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

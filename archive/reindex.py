@@ -15,10 +15,16 @@ from pathlib import Path
 from archive import acts
 from archive.clock import Clock, SystemClock
 from archive.config import read_config
-from archive.db import articles, captures, files, locations, runs
-from archive.errors import ArchiveError, CorruptRecord, StorageUnavailable
+from archive.db import articles, captures, files, locations, robots, runs
+from archive.errors import (
+    ArchiveError,
+    CorruptRecord,
+    NotCaptured,
+    StorageUnavailable,
+)
 from archive.indexer import BATCH, Happening, Indexed, batched, index_records, settle_drafts
 from archive.journal import acts_of
+from archive.robotstxt import read_text
 from archive.store import Archive
 from archive.warc.recover import seal_orphans, sealed_file
 from archive.warc.scan import whole_records
@@ -109,6 +115,8 @@ def _rebuild(archive: Archive, rebuilt: Rebuilt, tell: Tell) -> None:
             for at, act in some:
                 rebuilt.acts += 1
                 acts.carry_out(acts.HAPPENINGS, connection, act, at, rebuilt.indexed.problems)
+    tell("robots.txt")
+    _read_robots(archive, rebuilt)
     tell("articles")
     with archive.reading() as connection:
         settle_drafts(
@@ -144,6 +152,20 @@ def _index(archive: Archive, name: str, rebuilt: Rebuilt) -> None:
             index_records(connection, records, rebuilt.indexed, anew=True)
     except (CorruptRecord, StorageUnavailable) as error:
         rebuilt.indexed.problems.append(str(error))
+
+
+def _read_robots(archive: Archive, rebuilt: Rebuilt) -> None:
+    """Give the history of robots.txt its texts back, from the captures that it names."""
+    with archive.reading() as connection:
+        unread = robots.unread(connection)
+    for origin, at, capture in unread:
+        try:
+            body = archive.read_back(capture)
+        except (CorruptRecord, NotCaptured, StorageUnavailable) as error:
+            rebuilt.indexed.problems.append(f"{origin}/robots.txt of {at.isoformat()}: {error}")
+            continue
+        with archive.writing() as connection:
+            robots.tell_body(connection, origin, at, read_text(body))
 
 
 def _ends(journal: Path) -> Iterator[Happening]:

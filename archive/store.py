@@ -5,15 +5,15 @@ kliping.toml   outlets/   archive.db   warc/   cdxj/   journal/   exports/
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, bindparam
+from sqlalchemy import Connection, Engine
 
-from archive import colophon, policy, roots
+from archive import colophon, roots
 from archive.clock import Clock, SystemClock
+from archive.colophon import Declared
 from archive.config import (
     CONFIG_NAME,
     ArchiveConfig,
@@ -22,19 +22,15 @@ from archive.config import (
     render_config,
     with_contact,
 )
-from archive.db import captures, files, locations, migrate, screenshots
+from archive.db import files, locations, migrate
 from archive.db.engine import WRITES, connect, explained
-from archive.db.schema import capture as capture_table
-from archive.db.schema import restriction
-from archive.db.schema import screenshot as screenshot_table
-from archive.errors import ArchiveError, ContactMissing, NotCaptured
+from archive.errors import ArchiveError, ContactMissing
 from archive.indexer import Indexed, index_records, settle_drafts
 from archive.journal import Journal
-from archive.records import Capture, CaptureId
+from archive.records import CaptureId
+from archive.replies import Replies, Reply
 from archive.turn import Turn
 from archive.urls import host_of
-from archive.warc.exchanges import message_of
-from archive.warc.http import Message, split
 from archive.warc.index import CdxjWriter
 from archive.warc.recover import seal_orphans, sealed_file
 from archive.warc.scan import whole_records
@@ -46,25 +42,6 @@ _SCRAPY_CFG = """\
 [settings]
 default = crawler.settings
 """
-_SEEN = captures.select_captures().where(
-    capture_table.c.id == bindparam("id_"),
-    policy.visible_capture(bindparam("now", type_=restriction.c.until.type)),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A response read back from its records.
-
-    Attributes:
-        message: the head as it was received; of a 304, the head that it confirmed.
-        entity: the entity-body as received: dechunked, still content-encoded. Of a revisit, the
-            one it refers to.
-    """
-
-    capture: Capture
-    message: Message = field(repr=False)
-    entity: bytes = field(repr=False)
 
 
 class Archive:
@@ -79,9 +56,10 @@ class Archive:
         self._engine: Engine = connect(database or config.database_url(directory))
         self._journal = Journal(directory / "journal", clock)
         self._sealed: list[SealedFile] = []
-        self._declared: dict[str, str] = {}
+        self._declared: dict[str, Declared] = {}
         self.user_agent = colophon.user_agent(config)
         self.shelf = Shelf(self.warc_directory, config.storage, self._location_of)
+        self._replies = Replies(self.reading, self.shelf, clock)
         self._warc = WarcWriter(
             self.warc_directory,
             prefix=config.warc.prefix,
@@ -185,40 +163,25 @@ class Archive:
             CorruptRecord: if the record is damaged.
             StorageUnavailable: if it was moved, and what holds it cannot be asked.
         """
-        with self.reading() as connection:
-            found = captures.captures_in(connection, _SEEN, id_=id_, now=self.clock.now())
-            if not found or found[0].place is None:
-                raise NotCaptured(f"no capture {id_}")
-            one = found[0]
-            held = captures.by_id(connection, one.refers_to) if one.refers_to else one
-        if held is None or held.place is None:
-            raise NotCaptured(f"capture {id_} is a revisit of {one.refers_to}, which is not here")
-        record = self.shelf.record(held.place)
-        if record.type not in ("response", "resource"):
-            raise NotCaptured(f"capture {id_} has no answer: {one.error or 'none came'}")
-        message = message_of(record)
-        entity = message.entity()[0]
-        if one is not held:
-            head = self.shelf.record(found[0].place).block
-            message = split(head) if head else message
-        return Reply(capture=one, message=message, entity=entity)
+        return self._replies.fetch(id_)
+
+    def read_back(self, id_: CaptureId) -> bytes:
+        """What a captured response says, its coding undone; also of what is not to be seen.
+
+        For what the database must know again, never for anybody's eyes.
+
+        Raises:
+            NotCaptured, CorruptRecord, StorageUnavailable: as `fetch` does.
+        """
+        return self._replies.read_back(id_)
 
     def fetch_screenshot(self, id_: str) -> bytes:
         """Read the picture of a screenshot back, its digest checked.
 
         Raises:
-            NotCaptured: if there is none, or it is not to be seen.
-            CorruptRecord: if the record is damaged.
-            StorageUnavailable: if it was moved, and what holds it cannot be asked.
+            NotCaptured, CorruptRecord, StorageUnavailable: as `fetch` does.
         """
-        seen = screenshots.select_screenshots().where(
-            screenshot_table.c.id == id_, policy.visible_screenshot(self.clock.now())
-        )
-        with self.reading() as connection:
-            found = next(screenshots.each_in(connection, seen), None)
-        if found is None:
-            raise NotCaptured(f"no screenshot {id_}")
-        return self.shelf.record(found.place).block
+        return self._replies.fetch_screenshot(id_)
 
     def speak_for(self, contact: str) -> None:
         """Use this contact while the archive is open, in place of the file's."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from archive import policy, roots
 from archive.clock import Clock
+from archive.colophon import Declared, declared_by
 from archive.db import (
     articles,
     extractions,
@@ -77,7 +78,7 @@ class Turn:
         directory: Path,
         *,
         scope: Scope,
-        declared: dict[str, str],
+        declared: dict[str, Declared],
     ) -> None:
         self._connection = connection
         self._declared = declared
@@ -199,7 +200,7 @@ class Turn:
         """Note an outlet as it is declared now, and make its listings due (None leaves them)."""
         now = self._clock.now()
         outlets.sync_outlet(self._connection, declared, now)
-        self._declared[declared.id] = declared.digest
+        self._declared[declared.id] = declared_by(declared)
         if listings is not None:
             sync_listings(self._connection, declared.id, listings, now)
 

@@ -55,6 +55,8 @@ def print_report(report: Report, archive: Path) -> None:
     for outlet, until in report.held.items():
         at = until.isoformat(timespec="seconds")
         out.print(f"{outlet}: asked to be left alone until {at}; the rest stays due.")
+    for remark in report.remarks:
+        out.print(Text(f"{clean(remark)}.", "yellow"))
     for outlet, reason in report.failed_outlets.items():
         out.print(Text(f"{outlet}: the visit failed: {clean(reason)}", "red"))
     counts = report.counts

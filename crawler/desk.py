@@ -74,12 +74,13 @@ class Desk:
 def new_desk(archive: Archive, readers: Readers) -> Desk:
     """Everything one run shares, ready to be used."""
     lane = Lane(archive)
-    pace = Pace(lane, archive.clock)
+    run = new_run_id(archive.clock.now())
+    pace = Pace(lane, archive.clock, run)
     robots = Robots(lane, pace, archive.clock)
     desk = Desk(
         archive=archive,
         clock=archive.clock,
-        run=new_run_id(archive.clock.now()),
+        run=run,
         lane=lane,
         pace=pace,
         robots=robots,

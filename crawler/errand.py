@@ -1,8 +1,10 @@
 """Why a request is made; travels in its meta from the spider to the recorder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from archive.colophon import ignored
 from archive.records import Digest, Lease, OutletId, Provenance, RunId, Url
+from crawler.outlets.spec import RobotsChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +18,8 @@ class Errand:
     hops: str = ""
     delay_seconds: float = 5.0
     """What the outlet's file says about the pace at any host it leads to."""
+    robots: RobotsChoice = field(default_factory=RobotsChoice)
+    """And how robots.txt counts there."""
 
     def provenance(self, run: RunId) -> Provenance:
         """As the records tell it."""
@@ -27,4 +31,5 @@ class Errand:
             via=self.via or (said.listing if said else None),
             hops=self.hops,
             discovery=said,
+            robots=ignored(self.robots.basis or "") if self.robots.ignore else None,
         )

@@ -100,6 +100,7 @@ class Visit:
             lease=lease,
             hops=hops,
             delay_seconds=self.outlet.pace.delay_seconds,
+            robots=self.outlet.robots,
         )
 
     async def settle(

@@ -2,7 +2,7 @@
 
     outlet 1─* frontier 1─* sighting            what is known, and when it is next due
     run                                         one command that crawled
-    host, robots                                manners, shared by all runs
+    host, robots, robots_history                manners, shared by all runs
 
 What was captured and what came of it is in `archive.db.schema`.
 """
@@ -85,10 +85,16 @@ host = Table(
     metadata,
     Column("host", Text, primary_key=True),
     Column("next_allowed_at", UtcDateTime),
+    Column("ready_at", UtcDateTime),  # a delay after it last had a request
     Column("held_until", UtcDateTime),
     Column("reason", Text),
     Column("delay_seconds", Float),
+    Column("delay_reason", Text),
+    Column("latency_seconds", Float),  # how long it takes to answer, smoothed
+    Column("caution", Float),  # by how much the delay is raised after a hold; null is 1
     Column("failures", Integer, nullable=False, default=0),
+    Column("busy_by", Text),  # the run that has a request under way
+    Column("busy_until", UtcDateTime),
 )
 
 robots = Table(
@@ -97,6 +103,21 @@ robots = Table(
     Column("origin", Text, primary_key=True),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("status", Integer),
+    Column("body", Text),
+    Column("capture_id", Text),
+    Column("ask_again_at", UtcDateTime),  # null is at once
+    Column("failures", Integer, nullable=False, default=0),
+    Column("reason", Text),
+)
+
+robots_history = Table(
+    "robots_history",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("first_seen_at", UtcDateTime, primary_key=True),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("status", Integer),
+    Column("digest", Text),
     Column("body", Text),
     Column("capture_id", Text),
 )

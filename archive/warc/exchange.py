@@ -136,6 +136,7 @@ def _metadata(
         ("outlet", provenance.outlet),
         ("outlet-config", provenance.config_digest),
         ("run", provenance.run),
+        ("robots", provenance.robots),
         ("sighted-in", said.listing if said else None),
         ("sighted-as", said.kind if said else None),
         ("sighted-title", said.title if said else None),

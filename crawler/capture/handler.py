@@ -23,6 +23,7 @@ from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 
 from archive.records import Capture, Exchange, Truncation
+from archive.turn import Turn
 from archive.urls import canonical, host_of
 from crawler.capture.endpoint import GuardedEndpoints
 from crawler.capture.wire import TapFactory, TapPool, Wire
@@ -70,11 +71,15 @@ class RecordingHandler(HTTP11DownloadHandler):
             response, failure = await self._fetch(request, wire, desk)
             request.meta["transfer_seconds"] = time.monotonic() - began
             if wire.began_at:
-                desk.pace.began(url, wire.began_at)
+                # the host had read the request when it answered; when it did not, who knows
+                simulated = desk.clock.is_simulated and wire.began_at
+                desk.pace.had(url, simulated or wire.heard_at or desk.clock.now())
             exchange = wire.exchange(
                 url, truncated=_truncation(failure), error=_said(failure) if failure else None
             )
-            capture = await self._record(desk, exchange, errand)
+            # under a simulated clock everybody's waiting is everybody's latency
+            latency = None if desk.clock.is_simulated else wire.latency
+            capture = await self._record(desk, exchange, errand, latency)
             request.meta["capture"] = capture
             retry_after = _header(response, b"Retry-After")
             await desk.pace.heed(url, capture.status, retry_after)
@@ -102,9 +107,17 @@ class RecordingHandler(HTTP11DownloadHandler):
         except Exception as error:  # noqa: BLE001 - recorded first, raised after
             return None, error
 
-    async def _record(self, desk: Desk, exchange: Exchange, errand: Errand) -> Capture:
+    async def _record(
+        self, desk: Desk, exchange: Exchange, errand: Errand, latency: float | None
+    ) -> Capture:
         provenance = errand.provenance(desk.run)
-        capture = await desk.lane.do(lambda turn: turn.record(exchange, provenance))
+
+        def act(turn: Turn) -> Capture:
+            made = turn.record(exchange, provenance)
+            desk.pace.answered(turn, exchange.url, status=made.status, seconds=latency)
+            return made
+
+        capture = await desk.lane.do(act)
         desk.counts["captures"] += 1
         desk.counts["bytes"] += len(exchange.response)
         return capture

@@ -1,6 +1,8 @@
 """The two places where Scrapy's downloader asks our manners: before a request, and at each hop."""
 
 import dataclasses
+import re
+from datetime import timedelta
 from typing import Self
 
 from scrapy import Request
@@ -11,12 +13,13 @@ from scrapy.http import Response
 
 from archive.coding import decode
 from archive.errors import UndecodableBody
-from archive.records import RobotsFile, Url
+from archive.records import Capture, Url
+from archive.robotstxt import RobotsFile, read_text
 from crawler.desk import Desk
 from crawler.errand import Errand
 from crawler.manners.guard import AddressRefused
 from crawler.manners.pace import HostHeld, RunStopped
-from crawler.manners.robots import PARSED_BYTES, is_unreachable
+from crawler.manners.robots import is_unreachable
 
 ROBOTS_HOP = "P"
 _OK = range(200, 300)
@@ -47,7 +50,7 @@ class ObeyRobots:
         async def fetch(origin: str) -> RobotsFile:
             return await self._fetch(desk, origin, errand)
 
-        await desk.robots.check(request.url, fetch)
+        await desk.robots.check(request.url, fetch, errand.robots)
 
     async def _fetch(self, desk: Desk, origin: str, errand: Errand) -> RobotsFile:
         asking = dataclasses.replace(errand, lease=None, hops=errand.hops + ROBOTS_HOP)
@@ -57,30 +60,34 @@ class ObeyRobots:
             dont_filter=True,
             priority=1000,
         )
-        status, body = None, None
+        file = RobotsFile(origin=origin, fetched_at=desk.clock.now(), status=None, body=None)
         try:
             response = await self._crawler.engine.download_async(request)
-            status = response.status
-            body = _text(response) if status in _OK else None
+            file = _read(file, response)
         except IgnoreRequest:
-            status = 404  # too many redirects: RFC 9309 §2.3.1.2 lets us take it as unavailable
-        except (AddressRefused, HostHeld, RunStopped):
-            raise  # nothing was asked, so nothing is known; the page itself would meet the same
+            # too many redirects: RFC 9309 §2.3.1.2 lets us take it as unavailable
+            file = dataclasses.replace(file, status=404)
         except Exception as error:
-            if desk.fatal:
-                raise
+            if desk.fatal or _was_not_asked(request, error):
+                raise  # nothing was asked, so nothing is known; the page would meet the same
             desk.counts[f"robots/failed/{type(error).__name__}"] += 1
             said = str(error).strip().splitlines() or [type(error).__name__]
-            desk.robots.reasons[origin] = f"no answer: {said[0][:150]}"
-        desk.counts["robots/unreachable" if is_unreachable(status) else "robots/fetched"] += 1
-        capture = request.meta.get("capture")
-        return RobotsFile(
-            origin=origin,
+            file = dataclasses.replace(file, reason=f"no answer: {said[0][:150]}")
+        desk.counts["robots/unreachable" if is_unreachable(file.status) else "robots/fetched"] += 1
+        last: Capture | None = request.meta.get("capture")
+        return dataclasses.replace(
+            file,
             fetched_at=desk.clock.now(),
-            status=status,
-            body=body,
-            capture=capture.id if capture else None,
+            capture=file.capture or (last.id if last else None),
         )
+
+
+def _was_not_asked(request: Request, error: Exception) -> bool:
+    """Whether a robots.txt was not even asked for; to be refused after a redirect is an answer."""
+    first: Capture | None = request.meta.get("capture")
+    if isinstance(error, AddressRefused):
+        return first is None or first.status is None
+    return isinstance(error, HostHeld | RunStopped)
 
 
 class FollowRedirects(RedirectMiddleware):
@@ -101,10 +108,35 @@ class FollowRedirects(RedirectMiddleware):
         )
 
 
+def _read(file: RobotsFile, response: Response) -> RobotsFile:
+    """What an answer says: rules if it is good, and until when it says that it counts."""
+    capture: Capture | None = response.meta.get("capture")
+    seconds = fresh_seconds(_header(response, b"Cache-Control"))
+    return dataclasses.replace(
+        file,
+        status=response.status,
+        body=_text(response) if response.status in _OK else None,
+        capture=capture.id if capture else None,
+        ask_again_at=None if seconds is None else file.fetched_at + timedelta(seconds=seconds),
+    )
+
+
+def fresh_seconds(cache_control: str | None) -> int | None:
+    """How long a Cache-Control header lets an answer count (RFC 9111 §5.2.2); None if unsaid."""
+    said = (cache_control or "").lower()
+    if re.search(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,=])", said):
+        return 0
+    ages = [int(age) for age in re.findall(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,9})', said)]
+    return min(ages, default=None)
+
+
+def _header(response: Response, name: bytes) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
 def _text(response: Response) -> str:
-    coding = response.headers.get(b"Content-Encoding")
     try:
-        body = decode(response.body, coding.decode("latin-1") if coding else None)
+        return read_text(decode(response.body, _header(response, b"Content-Encoding")))
     except UndecodableBody:
-        body = b""
-    return body[:PARSED_BYTES].decode("utf-8-sig", "replace")
+        return ""

@@ -7,6 +7,7 @@ kept-alive connection turns out to be dead: the wire then begins anew, and count
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +45,10 @@ class Wire:
     now: Callable[[], datetime]
     proxied: bool = False
     began_at: datetime | None = None
+    asked: float | None = None
+    heard: float | None = None
+    """Monotonic: when the request was written, and the first byte came."""
+    heard_at: datetime | None = None
     attempts: int = 0
     sent: bytearray = field(default_factory=bytearray)
     received: bytearray = field(default_factory=bytearray)
@@ -57,9 +62,17 @@ class Wire:
     def begin(self) -> None:
         """A request is about to be written, for the first time or again."""
         self.began_at = self.now()
+        self.asked, self.heard, self.heard_at = time.monotonic(), None, None
         self.attempts += 1
         self.sent.clear()
         self.received.clear()
+
+    @property
+    def latency(self) -> float | None:
+        """Seconds until the host answered, or until now if it has not; None if never asked."""
+        if self.asked is None:
+            return None
+        return (self.heard or time.monotonic()) - self.asked
 
     def exchange(
         self, url: Url, *, truncated: Truncation | None = None, error: str | None = None
@@ -135,6 +148,7 @@ class TapProtocol(_LenientHTTP11ClientProtocol):
         """Keep the bytes, then let a cleaned copy of them be parsed."""
         if self._wire is not None:
             if not self._wire.received:
+                self._wire.heard, self._wire.heard_at = time.monotonic(), self._wire.now()
                 self._wire.look_at(self.transport)
             self._wire.received += data
             data = self._cleaner.feed(data)

@@ -1,19 +1,38 @@
 """The address guard: nothing private is ever connected to, whatever a page, feed or redirect says.
 
 It is decided on the address that is then connected to, so a name that changes its mind between
-the check and the connection (DNS rebinding) gains nothing. Through a proxy the proxy resolves
-names; literal private addresses are refused all the same.
+the check and the connection (DNS rebinding) gains nothing.
+
+Through a proxy the proxy resolves names, so they are left to it; the proxy itself is wherever the
+operator says. Literal private addresses are refused before anything is sent, however they are
+spelled: 2130706433, 0x7f.1, 0177.0.0.1, １２７.０.０.１, [::ffff:127.0.0.1], localhost.
 """
 
 import asyncio
 import ipaddress
 import socket
+import unicodedata
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_V6 = ipaddress.ip_network("2000::/3")
+"""All that is given out (IANA, ipv6-unicast-address-assignments). Python calls much of the rest
+global: site-local fec0::/10, IPv4-compatible ::7f00:1, local NAT64 64:ff9b:1::/48."""
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "192.0.0.0/24",  # protocol assignments; a cloud's metadata is at 192.0.0.192
+        "192.88.99.0/24",  # 6to4 relays
+        "168.63.129.16/32",  # a cloud's metadata, at an address that looks public
+        "3fff::/20",  # documentation
+    )
+)
+_ISATAP = (0x00005EFE, 0x02005EFE)
+"""The second half of an address that carries an IPv4 address in its end (RFC 5214 §6.1)."""
+_LOCAL_NAMES = ("localhost", "localhost.localdomain", "localhost6", "ip6-localhost", "ip6-loopback")
 
 
 class AddressRefused(Exception):
@@ -62,11 +81,12 @@ class Guard:
             AddressRefused: if it is.
         """
         parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".")
+        # as a proxy may read it: escapes undone, wide digits and dots made plain
+        host = unicodedata.normalize("NFKC", unquote(parts.hostname or "")).lower()
+        host = host.replace("\u3002", ".").rstrip(".")
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        if host == "localhost" or host.endswith(".localhost"):
-            host = "127.0.0.1"
-        literal = _literal(host)
+        is_local = host in _LOCAL_NAMES or host.endswith(".localhost")
+        literal = "127.0.0.1" if is_local else _literal(host)
         if literal and not self.may_connect(literal, port):
             raise AddressRefused(f"{host} is not on the public internet")
 
@@ -84,11 +104,15 @@ def is_public(ip: str) -> bool:
     address: IPAddress = ipaddress.ip_address(ip.split("%", maxsplit=1)[0])
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
-        if address in _NAT64:
+        if address in _NAT64 or (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return address.is_global and not address.is_multicast
+        if address not in _GLOBAL_V6:
+            return False
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def _literal(host: str) -> str | None:

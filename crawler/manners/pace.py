@@ -1,10 +1,14 @@
 """Pace: one connection and a delay per host, Retry-After for the whole host, over restarts.
 
 Turns are promised in the database, so that outlets on one host share one pace, in this run and in
-any other. A host that said 429 or 503 is left alone until it said, or for a time that doubles.
+any other, and one request at a time is under way there. A host that said 429 or 503 is left alone
+until it said, or for a time that doubles; afterwards its delay is raised for a while. How long the
+delay is, and why, is `archive.pace`.
 """
 
 import asyncio
+import contextlib
+import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +16,8 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from archive.clock import Clock
+from archive.pace import HostState, Wish
+from archive.turn import Turn
 from archive.urls import host_of
 from crawler.lane import Lane
 
@@ -23,6 +29,7 @@ LONGEST_CRAWL_DELAY = 60.0
 """Seconds; a robots.txt that asks for more gets this much, and a warning."""
 SLOW_DOWN = (429, 503)
 """Statuses that ask the whole host to be left alone for a while."""
+_GOOD = range(200, 400)
 
 
 class HostHeld(Exception):
@@ -40,13 +47,16 @@ class RunStopped(Exception):
 class Pace:
     """Gives every request its turn at its host."""
 
-    def __init__(self, lane: Lane, clock: Clock) -> None:
+    def __init__(self, lane: Lane, clock: Clock, holder: str | None = None) -> None:
         self._lane = lane
         self._clock = clock
+        self._holder = holder or uuid.uuid4().hex
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._delays: dict[str, float] = {}
-        self._held: dict[str, tuple[datetime | None, str | None, int]] = {}
-        self._began: dict[str, datetime] = {}
+        self._configured: dict[str, float] = {}
+        self._crawl_delays: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self._states: dict[str, HostState] = {}
+        self._had: dict[str, datetime] = {}
+        self._busy: set[str] = set()
         self._stopped = asyncio.Event()
 
     def stop(self) -> None:
@@ -55,7 +65,11 @@ class Pace:
 
     def slow(self, host: str, seconds: float) -> None:
         """Leave at least this long between requests to a host; the most careful wish counts."""
-        self._delays[host] = max(seconds, self._delays.get(host, 0.0))
+        self._configured[host] = max(seconds, self._configured.get(host, 0.0))
+
+    def ask_for(self, host: str, origin: str, seconds: float) -> None:
+        """Heed the Crawl-delay of an origin at this host, as its robots.txt says it now."""
+        self._crawl_delays[host][origin] = seconds
 
     @asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
@@ -67,52 +81,102 @@ class Pace:
         """
         host = host_of(url)
         async with self._locks[host]:
-            if not self._stopped.is_set():
-                await self._wait(host)
-            if self._stopped.is_set():
-                raise RunStopped("the run was asked to end")
-            yield
+            try:
+                if not self._stopped.is_set():
+                    await self._wait(host)
+                if self._stopped.is_set():
+                    raise RunStopped("the run was asked to end")
+                yield
+            finally:
+                if host in self._busy:
+                    # what cannot be written ends by itself, and whoever failed has said why
+                    with contextlib.suppress(Exception):
+                        await self._lane.do(lambda turn: self.answered(turn, url))
 
-    def began(self, url: str, at: datetime) -> None:
-        """Note when a request was really written; the next one comes a whole delay after it.
+    def had(self, url: str, at: datetime) -> None:
+        """Note when the host had a request for certain; the next comes a whole delay after it."""
+        self._had[host_of(url)] = at
 
-        A turn is promised before that, and connecting takes its time: counted from the promise
-        alone, the delay between two requests could shrink to nothing.
+    def answered(
+        self, turn: Turn, url: str, *, status: int | None = None, seconds: float | None = None
+    ) -> None:
+        """Within a turn of the archive, end a turn at a host and note how fast it was.
+
+        Args:
+            turn: the one that records the exchange, so that this costs no commit of its own.
+            url: what was asked for.
+            status: None if no answer came.
+            seconds: from the request to the first byte, or until nobody waited any more.
         """
-        self._began[host_of(url)] = at
+        host = host_of(url)
+        if host not in self._busy:
+            return
+        turn.hosts.answered(
+            host,
+            holder=self._holder,
+            had_at=self._had.get(host),
+            seconds=seconds,
+            is_good=status in _GOOD,
+        )
+        self._busy.discard(host)
 
     async def heed(self, url: str, status: int | None, retry_after: str | None) -> None:
         """Take in how the host answered; to be called before its turn ends."""
         host = host_of(url)
+        known = self._states.get(host, HostState())
         if status in SLOW_DOWN:
-            failures = self._held.get(host, (None, None, 0))[2]
-            until = self._clock.now() + back_off(retry_after, failures, self._clock.now())
+            until = self._clock.now() + back_off(retry_after, known.failures, self._clock.now())
             said = f"HTTP {status}" + (f", Retry-After {retry_after}" if retry_after else "")
-            self._held[host] = (until, said, failures + 1)
-            await self._lane.do(lambda turn: turn.hosts.hold(host, until=until, reason=said))
-        elif status is not None and self._held.get(host, (None, None, 0))[2]:
-            self._held[host] = (None, None, 0)
-            await self._lane.do(lambda turn: turn.hosts.well(host))
+            self._states[host] = await self._lane.do(lambda turn: _held(turn, host, until, said))
+        elif status is not None and known.failures:
+            self._states[host] = await self._lane.do(lambda turn: _well(turn, host))
 
     def held_until(self, url: str) -> datetime | None:
         """Until when the URL's host is left alone, if it is."""
-        until = self._held.get(host_of(url), (None, None, 0))[0]
+        until = self._states.get(host_of(url), HostState()).held_until
         return until if until and until > self._clock.now() else None
 
     async def _wait(self, host: str) -> None:
-        if host not in self._held:
-            self._held[host] = await self._lane.do(lambda turn: turn.hosts.state(host))
-        until, reason, _ = self._held[host]
-        if until and until - self._clock.now() > LONGEST_WAIT:
-            raise HostHeld(host, until, reason or "asked for it")
-        delay = timedelta(seconds=self._delays.get(host, 0.0))
-        if delay:
-            until = await self._lane.do(lambda turn: turn.hosts.reserve(host, delay))
-            if host in self._began:
-                # a clock that has stepped backwards since must not hold the host for an hour
-                until = max(until, min(self._began[host], self._clock.now()) + delay)
-        if until:
+        """Wait for a promised turn, then until the one before is over.
+
+        Raises:
+            HostHeld: if that is too long to wait for.
+        """
+        wish = Wish(
+            configured=self._configured.get(host, 0.0),
+            crawl_delay=max(self._crawl_delays[host].values(), default=0.0),
+        )
+        if host not in self._states:
+            self._states[host] = await self._lane.do(lambda turn: turn.hosts.state(host))
+        state = self._states[host]
+        until = state.held_until
+        if is_paced := bool(wish.configured or wish.crawl_delay or state.caution > 1):
+            until, state = await self._lane.do(lambda turn: self._promised(turn, host, wish))
+        self._states[host] = state
+        while until is not None and not self._stopped.is_set():
+            if until - self._clock.now() > LONGEST_WAIT:
+                raise HostHeld(host, until, state.held_reason or "asked for it")
             await self._until(until)
+            if not is_paced or self._stopped.is_set():
+                return
+            until, state = await self._lane.do(lambda turn: self._begun(turn, host))
+            self._states[host] = state
+
+    def _promised(self, turn: Turn, host: str, wish: Wish) -> tuple[datetime | None, HostState]:
+        """When to come for a turn; None if it has begun already."""
+        promise = turn.hosts.reserve(host, wish, patience=LONGEST_WAIT)
+        if promise.at is None:
+            return promise.state.held_until, promise.state
+        if promise.at > self._clock.now():
+            return promise.at, promise.state
+        return self._begun(turn, host)
+
+    def _begun(self, turn: Turn, host: str) -> tuple[datetime | None, HostState]:
+        """When to try again to begin a turn; None if it has begun."""
+        again = turn.hosts.begin(host, holder=self._holder)
+        if again is None:
+            self._busy.add(host)
+        return again, turn.hosts.state(host)
 
     async def _until(self, instant: datetime) -> None:
         """Wait for an instant, or for the end of the run."""
@@ -123,6 +187,16 @@ class Pace:
         finally:
             waiting.cancel()
             stopped.cancel()
+
+
+def _held(turn: Turn, host: str, until: datetime, reason: str) -> HostState:
+    turn.hosts.hold(host, until=until, reason=reason)
+    return turn.hosts.state(host)
+
+
+def _well(turn: Turn, host: str) -> HostState:
+    turn.hosts.well(host)
+    return turn.hosts.state(host)
 
 
 def back_off(retry_after: str | None, failures: int, now: datetime) -> timedelta:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from archive.clock import Clock
-from archive.records import RobotsFile
+from archive.robotstxt import RobotsFile
 from archive.signals import RightsFile, Source, Statement
 from archive.urls import origin_of
 from crawler.lane import Lane

@@ -21,6 +21,11 @@ Everything that may stand in it::
     [pace]
     delay_seconds = 5.0               # between the starts of two requests to one host
 
+    [robots]                          # if nothing is said, robots.txt is obeyed
+    unauthorized = "refuse"           # or "allow": what 401 and 403 for robots.txt mean
+    ignore = false                    # true needs the right by which, and says it in the records
+    basis = "…"                       # the law or the agreement
+
     [requisites]                      # images, style sheets, fonts of article pages
     policy = "same-site"              # or "none" (if not said), or "all"
     max_count = 150                   # of one page
@@ -129,6 +134,33 @@ class Pace(_Strict):
     delay_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
 
 
+class RobotsChoice(_Strict):
+    """How an outlet's robots.txt counts; obeyed if nothing is said.
+
+    `unauthorized` is for the operator to decide: RFC 9309 lets us crawl where robots.txt answers
+    401 or 403, and few who lock it mean that. `ignore` needs its legal basis (deposit law, an
+    agreement), which goes into the records.
+    """
+
+    unauthorized: Literal["refuse", "allow"] = "refuse"
+    ignore: bool = False
+    basis: (
+        Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+        | None
+    ) = None
+
+    @model_validator(mode="after")
+    def _has_its_basis(self) -> "RobotsChoice":
+        if self.ignore and not self.basis:
+            raise ValueError(
+                "robots.txt is ignored only by a right that is named: "
+                'basis = "the deposit law of …", say'
+            )
+        if self.basis and not self.ignore:
+            raise ValueError("`basis` says by what right robots.txt is ignored, and it is not")
+        return self
+
+
 class Requisites(_Strict):
     """What a page needs to look right: images, style sheets, fonts; and how much of it is fetched.
 
@@ -178,6 +210,7 @@ class Outlet(_Strict):
     listings: Listings = Listings()
     urls: UrlRules = UrlRules()
     pace: Pace = Pace()
+    robots: RobotsChoice = RobotsChoice()
     requisites: Requisites = Requisites()
     rights: Rights = Rights()
     expect: Expect = Expect()

@@ -2,7 +2,7 @@
 
 from archive.errors import ComparedUnlike
 from archive.records import CaptureId, Saved
-from archive.store import Reply
+from archive.replies import Reply
 from archive.turn import Turn
 from crawler.extract.article import extract
 from crawler.extract.page import Page

@@ -14,8 +14,9 @@ from pathlib import Path
 from archive.errors import ArchiveError, ComparedUnlike
 from archive.intake import Beside, Foreign, Found, Incoming, Intake, Limits, Tell, intake
 from archive.records import Capture, CaptureId, Draft, Provenance, RunId
+from archive.replies import Reply
 from archive.signals import Signal, Statement
-from archive.store import Archive, Reply
+from archive.store import Archive
 from archive.turn import Turn
 from archive.urls import urlkey
 from crawler.desk import new_run_id

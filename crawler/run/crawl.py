@@ -44,6 +44,8 @@ class Report:
     misses: list[tuple[Url, str, str]] = field(default_factory=list)
     held: dict[OutletId, datetime] = field(default_factory=dict)
     failed_outlets: dict[OutletId, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    """What a person should know of a host's wishes, in sentences."""
     screenshots: Pictured | None = None
     """Of the articles that came, if they were asked for."""
 
@@ -55,6 +57,7 @@ async def open_desk(archive: Archive, *, readers: Readers | None = None) -> Asyn
     desk.readers.warm()
     try:
         await _note(desk, lambda turn: turn.free_leases(is_over))
+        await _note(desk, lambda turn: turn.hosts.free(is_over))
         yield desk
     finally:
         await asyncio.to_thread(desk.lane.close)
@@ -95,6 +98,7 @@ async def crawl(
         desk, lambda turn: turn.close_run(desk.run, outcome=report.outcome, counts=report.counts)
     )
     await _note(desk, lambda turn: turn.root_days())
+    report.remarks = sorted(desk.robots.remarks.values())
     if desk.fatal:
         report.outcome, report.reason = "failed", desk.fatal
     return report

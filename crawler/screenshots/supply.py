@@ -8,7 +8,8 @@ from archive.coding import decode
 from archive.errors import CorruptRecord, NotCaptured, StorageUnavailable, UndecodableBody
 from archive.query.nearest import nearest
 from archive.records import Capture, CaptureId, Url
-from archive.store import Archive, Reply
+from archive.replies import Reply
+from archive.store import Archive
 from crawler.screenshots.browser import Answer
 
 OK_STATUS = 200

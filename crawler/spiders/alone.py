@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from archive.colophon import user_agent
 from archive.config import CONFIG_NAME, read_config
 from archive.store import Archive
-from crawler.desk import new_desk
+from crawler.desk import is_over, new_desk
 from crawler.outlets.catalogue import find_outlet
 from crawler.readers import Readers
 from crawler.visit import Plan, Visit, prepare
@@ -43,6 +43,7 @@ def open_visit(crawler: Crawler, outlet_id: str | None) -> Visit:
     visit = Visit(desk, outlet)
 
     async def open_run() -> None:
+        await desk.lane.do(lambda turn: turn.hosts.free(is_over))
         await desk.lane.do(lambda turn: turn.open_run(desk.run, [outlet.oid]))
         await desk.lane.do(lambda turn: prepare(turn, Plan(outlet=outlet)))
 

@@ -76,10 +76,11 @@ class NewsSpider(Spider):
 
     def request(self, lease: Lease) -> Request:
         """The request for a lease, conditional if we hold something to compare with."""
-        headers: dict[str, str] = {}
+        headers: dict[str, bytes] = {}
         if lease.purpose != "fetch":
-            headers |= {"If-None-Match": lease.etag} if lease.etag else {}
-            headers |= {"If-Modified-Since": lease.last_modified} if lease.last_modified else {}
+            # octet by octet as received: Scrapy would write a letter outside ASCII as UTF-8
+            known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+            headers = {name: said.encode("latin-1") for name, said in known.items() if said}
         meta: dict[str, Any] = {"errand": self.visit.errand(lease), "lease": lease}
         if lease.kind == "requisite":
             page = furnish.page_of(lease)
@@ -159,7 +160,8 @@ class NewsSpider(Spider):
         elif isinstance(error, RunStopped):
             await self.visit.release(lease, str(error))
         elif isinstance(error, RefusedByRobots | AddressRefused):
-            await self.visit.settle(lease, "refused", reason=str(error))
+            due = getattr(error, "until", None)
+            await self.visit.settle(lease, "refused", reason=str(error), due=due)
         else:
             await self.visit.settle(lease, "failed", reason=explain(error))
 

@@ -1,5 +1,6 @@
 """A database that was lost is made anew, and answers as the old one did."""
 
+import gzip
 import shutil
 import uuid
 from datetime import timedelta
@@ -35,6 +36,7 @@ from archive.query.search import search
 from archive.query.status import status
 from archive.records import CaptureId, OutletId, Settlement
 from archive.reindex import reindex
+from archive.robotstxt import RobotsFile, read_text
 from archive.signals import Signal, Statement
 from archive.store import Archive
 from archive.verify import verify
@@ -50,7 +52,7 @@ LOST = {  # columns that nothing but a database can hold, or that are no identit
 TABLES = (
     "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
     "frontier", "sighting", "restriction", "warc_file",
-    "daily_root", "rights", "rights_statement",
+    "daily_root", "robots_history", "rights", "rights_statement",
 )  # fmt: skip
 
 
@@ -97,9 +99,7 @@ def lived(directory, clock):
         clock.advance(timedelta(minutes=1))
         first = keep(archive)
         with archive.turn() as turn:
-            site, page = Signal(name="disallow:training", value="/"), Signal(name="a", value="b")
-            turn.rights.keep(CaptureId("r:1"), [said("robots.txt", site), said("html", page)])
-            turn.rights.keep(CaptureId("r:2"), [said("robots.txt", site)])
+            state_rights(turn)
             ended(turn, "/harbour", "new", article=first.article, etag='"1"')
         clock.advance(timedelta(hours=1))
         keep(archive, body="The harbour shrinks.")
@@ -108,6 +108,7 @@ def lived(directory, clock):
         lost = keep(archive, "/gone", "Gone", "It was here.")
         clock.advance(timedelta(hours=1))
         record_odd_things(archive)
+        see_robots(archive)
         with archive.turn() as turn:
             wall = turn.record(exchange("/wall", b"pay first"), provenance())
             turn.dismiss(draft(reason="paywall"), wall, outcome="walled")
@@ -126,6 +127,37 @@ def lived(directory, clock):
         archive.root_days()
     assert lost.article != first.article
     return directory
+
+
+def state_rights(turn):
+    site, page = Signal(name="disallow:training", value="/"), Signal(name="a", value="b")
+    turn.rights.keep(CaptureId("r:1"), [said("robots.txt", site), said("html", page)])
+    turn.rights.keep(CaptureId("r:2"), [said("robots.txt", site)])
+
+
+def see_robots(archive):
+    """Three that differ, one of them packed, and one that could not be had."""
+    rules = b"User-agent: *\nDisallow: /caf\xe9\n"
+    answers = [
+        response(rules),
+        response(rules),
+        response(gzip.compress(rules + b"Disallow: /b\n"), b"Content-Encoding: gzip"),
+        response(b"", status=b"503 Later"),
+        response(rules),
+    ]
+    for number, one in enumerate(answers):
+        with archive.turn() as turn:
+            made = turn.record(exchange("/robots.txt", response=one), provenance())
+            body = [rules, rules, rules + b"Disallow: /b\n", None, rules][number]
+            turn.hosts.keep_robots(
+                RobotsFile(
+                    origin="https://lantern.example",
+                    fetched_at=NOW + timedelta(days=number),
+                    status=made.status,
+                    body=body if body is None else read_text(body),
+                    capture=made.id,
+                )
+            )
 
 
 def record_odd_things(archive):

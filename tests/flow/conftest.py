@@ -1,13 +1,15 @@
 """The newspaper, a site of scripted answers, and archives that know them."""
 
 import contextlib
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 import pytest
-from flow.parts import NOWHERE, Answer, Elsewhere, Press, Site, paced
+from flow.parts import NOWHERE, Answer, Elsewhere, Heard, Press, Site, paced
 
 from archive.clock import SimulatedClock
 from archive.config import ArchiveConfig, Guard
@@ -53,13 +55,24 @@ def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
 def site(tmp_path: Path) -> Iterator[Site]:
     answers: dict[str, Answer] = {}
     asked: list[str] = []
+    lock = Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            asked.append(self.path)
+            with lock:
+                site.in_flight += 1
+                site.most_in_flight = max(site.most_in_flight, site.in_flight)
+                asked.append(self.path)
+                said = dict(self.headers)
+                site.heard.append(Heard(self.path, said["Host"], time.monotonic(), said))
             answer = answers.get(self.path, NOWHERE)
+            time.sleep(answer.pause)
+            if answer.unless and said.get("If-None-Match") == answer.unless:
+                answer = replace(answer, status=304, body=b"")
+            with lock:
+                site.in_flight -= 1
             self.send_response(answer.status)
             for name, value in answer.headers:
                 self.send_header(name, value)
@@ -83,7 +96,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
         resolve={"site.example": f"127.0.0.1:{port}"},
     )
     Archive.create(directory, config).close()
-    yield Site(directory, port, answers, asked)
+    site = Site(directory, port, answers, asked)
+    yield site
     server.shutdown()
     server.server_close()
 

@@ -148,6 +148,18 @@ class Answer:
     media: str = "text/html; charset=utf-8"
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
+    unless: str | None = None
+    """Answered 304 if this is its If-None-Match."""
+    pause: float = 0.0
+    """Seconds until it is answered."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    path: str
+    host: str
+    at: float
+    headers: dict[str, str]
 
 
 @dataclass
@@ -158,6 +170,9 @@ class Site:
     port: int
     answers: dict[str, Answer]
     asked: list[str] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    in_flight: int = 0
+    most_in_flight: int = 0
 
     def has(self, path: str, body: bytes | str, **said: Any) -> str:
         body = body.encode() if isinstance(body, str) else body

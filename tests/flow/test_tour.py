@@ -260,8 +260,9 @@ def test_what_robots_disallows_is_announced_and_never_asked_for(tour: Tour, demo
         tour.press.archive,
         select(frontier.c.state, frontier.c.reason).where(frontier.c.url.contains(host + private)),
     )
+    rule = f"(line 2, 'Disallow: {private}', for User-agent *)"
     assert {tuple(row) for row in refused} == {
-        ("refused", f"disallowed by http://{host}/robots.txt")
+        ("refused", f"disallowed by http://{host}/robots.txt {rule}")
     }
 
 

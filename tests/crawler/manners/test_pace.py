@@ -60,7 +60,12 @@ def test_a_clock_that_was_set_back_since_the_last_request_does_not_hold_its_host
     pace: Pace, clock: SimulatedClock
 ) -> None:
     pace.slow("paper.example", 5)
-    pace.began(ONE, NOW + timedelta(hours=1))
+
+    async def set_back() -> None:
+        async with pace.turn(ONE):
+            pace.had(ONE, NOW + timedelta(hours=1))
+
+    asyncio.run(set_back())
     assert turns(pace, clock, ONE, ONE) == [5, 10]
 
 
@@ -113,7 +118,7 @@ def test_a_slow_connection_does_not_eat_the_delay(pace: Pace, clock: SimulatedCl
     async def two() -> float:
         async with pace.turn(ONE):
             clock.advance(timedelta(seconds=4))  # to connect
-            pace.began(ONE, clock.now())
+            pace.had(ONE, clock.now())
         return await turn(pace, ONE, clock)
 
     assert asyncio.run(two()) == 9

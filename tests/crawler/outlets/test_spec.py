@@ -28,6 +28,7 @@ def test_three_lines_make_an_outlet(path: Path) -> None:
     assert made.pace.delay_seconds == 5.0
     assert made.tz is None
     assert made.requisites.policy == "none"
+    assert (made.robots.ignore, made.robots.unauthorized) == (False, "refuse")
     assert made.is_article("https://paper.example/1") is None
 
 
@@ -48,6 +49,11 @@ FAULTS = {
     "delay": ("[pace]\ndelay_seconds = -1", ["`pace.delay_seconds`", "-1"]),
     "delay-long": ("[pace]\ndelay_seconds = 601", ["`pace.delay_seconds`", "601"]),
     "delay-word": ('[pace]\ndelay_seconds = "slow"', ["`pace.delay_seconds`", "'slow'"]),
+    "ignore": ("[robots]\nignore = true", ["`robots`", "a right that is named", "deposit law"]),
+    "basis": ('[robots]\nbasis = "a law"', ["`robots`", "and it is not"]),
+    "basis-blank": ('[robots]\nignore = true\nbasis = "  "', ["`robots.basis`"]),
+    "basis-lines": ('[robots]\nignore = true\nbasis = "a\\nb: c"', ["`robots.basis`"]),
+    "unauthorized": ('[robots]\nunauthorized = "ask"', ["`robots.unauthorized`", "'ask'"]),
     "type": ('[listings]\nfeeds = "one"', ["`listings.feeds`"]),
     "policy": ('[requisites]\npolicy = "some"', ["`requisites.policy`", "'some'"]),
     "requisites": ("[requisites]\nmax_counts = 1", ["`requisites.max_counts`", "`max_count`"]),
