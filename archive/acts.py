@@ -114,7 +114,9 @@ def restrict(connection: Connection, act: Act, at: datetime) -> None:
 def _sighted(connection: Connection, act: Act, at: datetime) -> None:
     outlet = OutletId(act["outlet"])
     outlets.ensure(connection, outlet)
-    sightings.discover(connection, outlet, [discovery_from_json(act["discovery"])], at)
+    one = discovery_from_json(act["discovery"])
+    printed = {one.url: datetime.fromisoformat(act["printed"])} if "printed" in act else {}
+    sightings.discover(connection, outlet, [one], at, printed=printed)
 
 
 def _settled(connection: Connection, act: Act, at: datetime) -> None:

@@ -13,6 +13,7 @@ def discovery_as_json(discovery: Discovery) -> dict[str, Any]:
     """A discovery as the journal and the frontier keep it."""
     plain: dict[str, Any] = {name: getattr(discovery, name) for name in _SAID}
     plain["authors"] = list(discovery.authors)
+    plain["keywords"] = list(discovery.keywords)
     plain["published"] = moment_as_json(discovery.published)
     plain["modified"] = moment_as_json(discovery.modified)
     return {k: v for k, v in plain.items() if v not in (None, (), [])}
@@ -24,6 +25,7 @@ def discovery_from_json(plain: dict[str, Any]) -> Discovery:
         **{
             **plain,
             "authors": tuple(plain.get("authors", ())),
+            "keywords": tuple(plain.get("keywords", ())),
             "published": moment_from_json(plain.get("published")),
             "modified": moment_from_json(plain.get("modified")),
         }

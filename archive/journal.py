@@ -3,8 +3,8 @@
     {"at": "2026-03-02T06:00:05+00:00", "act": "sighted", "outlet": "…", "discovery": {…}}
 
 Acts: `sighted`, `settled`, `gone`, `unsent`, `host-held`, `host-well`, `robots-seen`, `needs`,
-`sealed`, `moved`, `rooted`, `run-opened`, `run-closed`, `stated`, `rights`, `restricted`, `lifted`;
-docs/recording.md has what each says.
+`sealed`, `moved`, `rooted`, `run-opened`, `run-closed`, `backfill-begun`, `stated`, `rights`,
+`restricted`, `lifted`; docs/recording.md has what each says.
 
 A line is on disk before the row that it explains is committed, so that deleting the database
 cannot undo a takedown. Each process writes a file of its own, named like its WARC files.

@@ -1,6 +1,6 @@
 """Moments as JSON: the instant with its offset, its precision, where the zone came from."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archive.records import Moment
@@ -19,3 +19,19 @@ def moment_from_json(plain: dict[str, Any] | None) -> Moment | None:
         return None
     at = datetime.fromisoformat(plain["at"])
     return Moment(at=at, precision=plain["precision"], zone=plain["zone"])
+
+
+def end_of(moment: Moment) -> datetime:
+    """The first instant after the period that a moment names; `2026-03-02` ends with its day."""
+    at = moment.at
+    match moment.precision:
+        case "year":
+            at = at.replace(year=at.year + 1, month=1, day=1)
+        case "month":
+            year, month = divmod(at.year * 12 + at.month, 12)
+            at = at.replace(year=year, month=month + 1, day=1)
+        case "day":
+            at += timedelta(days=1)
+        case "minute":
+            at += timedelta(minutes=1)
+    return at.astimezone(UTC)

@@ -14,17 +14,14 @@ from typing import Literal, NewType
 
 Url = NewType("Url", str)
 """An absolute http or https URL without a fragment."""
-UrlKey = NewType("UrlKey", str)
-"""The sortable (SURT) form of a canonical URL; see `archive.urls.urlkey`."""
-Digest = NewType("Digest", str)
-"""`sha256:` and 64 lower-case hexadecimal digits."""
+UrlKey = NewType("UrlKey", str)  # the sortable (SURT) form of a canonical URL: `archive.urls`
+Digest = NewType("Digest", str)  # `sha256:` and 64 lower-case hexadecimal digits
 OutletId = NewType("OutletId", str)
 ArticleId = NewType("ArticleId", str)
 """`a:` and 12 characters of base32; made from the outlet and the first urlkey."""
 VersionId = NewType("VersionId", str)
 """`v:` and 12 characters of base32; made from the article and the text digest."""
-CaptureId = NewType("CaptureId", str)
-"""`r:` and the UUID of the WARC response record."""
+CaptureId = NewType("CaptureId", str)  # `r:` and the UUID of the WARC response record
 RunId = NewType("RunId", str)
 ListingKind = Literal["feed", "sitemap", "section", "seed", "page"]  # seed: a person asked for it
 Precision = Literal["year", "month", "day", "minute", "second"]
@@ -104,6 +101,9 @@ class Discovery:
     authors: tuple[str, ...] = ()
     language: str | None = None
     summary: str | None = None
+    keywords: tuple[str, ...] = ()
+    publication: str | None = None  # as a news sitemap names it
+    access: str | None = None  # `Subscription` or `Registration`, as a news sitemap says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from archive import policy, roots
+from archive.backlog import Backlog
 from archive.clock import Clock
 from archive.colophon import Declared, declared_by
 from archive.db import (
@@ -66,6 +67,7 @@ class Turn:
 
     Attributes:
         hosts: what is remembered of hosts.
+        backlog: articles of the past.
         rights: what outlets state of rights.
     """
 
@@ -83,6 +85,7 @@ class Turn:
         self._connection = connection
         self._declared = declared
         self.hosts = Hosts(connection, journal, clock)
+        self.backlog = Backlog(connection, journal, clock)
         self.rights = Rights(connection, journal)
         self._recorder = Recorder(connection, warc, journal, scope)
         self._journal = journal
@@ -212,9 +215,12 @@ class Turn:
             self._journal.write("sighted", outlet=outlet, discovery=said)
         return sighted
 
-    def add_children(self, outlet: OutletId, children: Sequence[tuple[Url, Moment | None]]) -> None:
-        """Note the sitemaps that an index names; those changed since we looked become due."""
-        add_children(self._connection, outlet, children, self._clock.now())
+    def add_children(
+        self, outlet: OutletId, children: Sequence[tuple[Url, Moment | None]], *, at_once: int
+    ) -> tuple[int, int]:
+        """Note the sitemaps that an index names; how many become due now, and how many later."""
+        now = self._clock.now()
+        return add_children(self._connection, outlet, children, now, at_once=at_once)
 
     def need(
         self, outlet: OutletId, page: CaptureId, needed: Sequence[Discovery], fresh: timedelta

@@ -52,6 +52,7 @@ def print_report(report: Report, archive: Path) -> None:
         table.add_row(outlet, *(str(number) for number in numbers))
     out.print(table)
     _print_misses(report)
+    _print_refused(report.counts)
     for outlet, until in report.held.items():
         at = until.isoformat(timespec="seconds")
         out.print(f"{outlet}: asked to be left alone until {at}; the rest stays due.")
@@ -148,6 +149,18 @@ def print_imported(done: Imported, archive: Path, *, is_trial: bool) -> None:
     out.print(f"{done.captures} captures came in; pages read: {said or 'none'}.")
     where = "" if archive == Path() else f" -A {archive}"
     out.print(f"Next:  kliping search{where} WORDS   kliping verify{where}")
+
+
+def _print_refused(counts: Counter[str]) -> None:
+    """What listings named and is not fetched: traps by their reason, and what the outlet denies."""
+    traps = Counter(
+        {name.rpartition("/")[2]: n for name, n in counts.items() if "/trap/" in name and n}
+    )
+    if traps:
+        said = ", ".join(f"{number} {reason}" for reason, number in traps.most_common())
+        out.print(Text(f"  {traps.total()} links are traps and were left out: {said}", "yellow"))
+    if denied := counts["sightings/denied"]:
+        out.print(Text(f"  {denied} links are denied by their outlet's own file", "yellow"))
 
 
 def _print_misses(report: Report) -> None:

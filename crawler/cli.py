@@ -12,6 +12,7 @@ from archive.cli import add_commands
 from archive.console import Failure, as_json, clean, err, out
 from archive.errors import ArchiveError
 from archive.options import Directory, Json
+from crawler import backfill
 
 if TYPE_CHECKING:
     from archive.records import CaptureId
@@ -305,6 +306,7 @@ def demo(
 
 
 add_commands(app)
+backfill.add_commands(app)
 
 
 def main() -> None:

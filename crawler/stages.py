@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from archive.records import Capture, Draft, Lease, Saved
+from archive.replies import Reply
 from archive.signals import Statement
 from crawler.extract.page import Page
+from crawler.outlets.spec import Outlet
 from crawler.requisites.requisite import Requisite
 from crawler.visit import Visit
 
@@ -39,3 +41,19 @@ class Stored:
     lease: Lease
     saved: Saved
     title: str | None
+
+
+def page_of(reply: Reply, outlet: Outlet) -> Page:
+    """A captured response as extraction reads it, with today's rules for that day."""
+    return Page(
+        url=reply.capture.url,
+        body=reply.entity,
+        content_type=reply.message.header(b"Content-Type"),
+        content_encoding=reply.message.header(b"Content-Encoding"),
+        captured_at=reply.capture.captured_at,
+        languages=outlet.languages,
+        zone=outlet.zone,
+        outlet_name=outlet.name,
+        rule=outlet.rule_at(reply.capture.captured_at.date()),
+        status=reply.capture.status,
+    )

@@ -1,6 +1,7 @@
 """The tables that crawling remembers by; docs/for-researchers.md explains the columns in words.
 
     outlet 1─* frontier 1─* sighting            what is known, and when it is next due
+                              sighting 1─* sighting_change    what a listing said otherwise later
     run                                         one command that crawled
     host, robots, robots_history                manners, shared by all runs
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     Table,
@@ -78,6 +80,21 @@ sighting = Table(
     Column("last_at", UtcDateTime, nullable=False),
     Column("title", Text),
     Column("published", Text),
+    Column("position", Integer),  # at first
+    Column("said", Json),  # all that it said last
+    Column("changes", Integer, nullable=False, default=0, server_default="0"),
+)
+
+sighting_change = Table(
+    "sighting_change",
+    metadata,
+    Column("frontier_id", Id, primary_key=True),
+    Column("listing", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1
+    Column("at", UtcDateTime, nullable=False),
+    Column("position", Integer),
+    Column("said", Json, nullable=False),  # what it said from then on, of what was said otherwise
+    ForeignKeyConstraint(["frontier_id", "listing"], ["sighting.frontier_id", "sighting.listing"]),
 )
 
 host = Table(

@@ -1,18 +1,26 @@
 """Listings within the frontier: which are due, and the sitemaps that an index names."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, not_, or_, update
+from sqlalchemy import Connection, and_, bindparam, not_, select, update
 
 from archive.db.crawling import frontier
 from archive.db.engine import insert_or_ignore
 from archive.db.frontier import Kind, new_row
-from archive.records import Moment, OutletId, Url
+from archive.moments import end_of
+from archive.records import Moment, OutletId, Url, UrlKey
 from archive.urls import urlkey
 
 _LISTINGS = ("feed", "sitemap", "section")
 _READ = ("polled", "unchanged")
+UNDATED_AGAIN = timedelta(hours=1)
+"""How long a sitemap is left alone of which nobody knows whether it has changed; two indexes that
+name each other would be read in turn for ever."""
+RELEASE_EVERY = timedelta(minutes=15)
+"""Between two lots of an index's sitemaps; Common Crawl's news crawler takes as long."""
+MOST_CHILDREN = 2_000
+"""Made due by one reading of an index."""
 TRIES = 6
 """So often a sitemap that is declared no longer, or named by an index alone, may fail."""
 
@@ -48,8 +56,26 @@ def add_children(
     outlet_id: OutletId,
     children: Sequence[tuple[Url, Moment | None]],
     now: datetime,
-) -> None:
-    """Note the sitemaps that an index names; due if they changed since we looked, or may have."""
+    *,
+    at_once: int,
+) -> tuple[int, int]:
+    """Note the sitemaps that an index names, and say when those are due that may have changed.
+
+    Those that changed since we looked come first, the one changed last before the others; then
+    those of which the index does not say when they changed, never read before read long ago. One
+    that has not changed since our last look is not asked again. The first `at_once` are due now,
+    the next ones `RELEASE_EVERY` later, and so on: the index itself, asked again, says that it has
+    not changed, and would name nobody.
+
+    Returns:
+        how many are due now, and how many later.
+    """
+    known = _looked_at(connection, outlet_id, [urlkey(url) for url, _ in children])
+    chosen = sorted(
+        (rank, url, modified)
+        for url, modified in children
+        if (rank := _rank(modified, known.get(urlkey(url)), now)) is not None
+    )[:MOST_CHILDREN]
     rows = [
         new_row(
             outlet_id,
@@ -57,21 +83,54 @@ def add_children(
             url=url,
             key=urlkey(url),
             now=now,
-            sort_at=modified.utc if modified else now,
+            sort_at=min(modified.utc, now) if modified else now,
             discovery=None,
         )
-        for url, modified in children
+        for _, url, modified in chosen
     ]
     insert_or_ignore(connection, frontier, rows)
-    for row, (_, modified) in zip(rows, children, strict=True):
-        changed = or_(
-            frontier.c.settled_at.is_(None),
-            frontier.c.settled_at < (modified.utc if modified else now),
-        )
-        one = and_(
+    if rows:
+        waits = [RELEASE_EVERY * (number // at_once) for number in range(len(rows))]
+        due = [
+            {"key": row["urlkey"], "due": now + wait} for row, wait in zip(rows, waits, strict=True)
+        ]
+        mine = and_(frontier.c.outlet_id == outlet_id, frontier.c.kind == "sitemap")
+        one = and_(mine, frontier.c.urlkey == bindparam("key"))
+        release = update(frontier).where(one)
+        connection.execute(release.values(next_due_at=bindparam("due"), state="pending"), due)
+    return min(at_once, len(rows)), max(len(rows) - at_once, 0)
+
+
+def _looked_at(
+    connection: Connection, outlet_id: OutletId, keys: Sequence[UrlKey]
+) -> dict[UrlKey, datetime | None]:
+    """When sitemaps that are known were looked at last; None if not yet."""
+    found: dict[UrlKey, datetime | None] = {}
+    for start in range(0, len(keys), 500):
+        statement = select(frontier.c.urlkey, frontier.c.settled_at).where(
             frontier.c.outlet_id == outlet_id,
             frontier.c.kind == "sitemap",
-            frontier.c.urlkey == row["urlkey"],
-            changed,
+            frontier.c.urlkey.in_(keys[start : start + 500]),
         )
-        connection.execute(update(frontier).where(one).values(next_due_at=now, state="pending"))
+        found.update({UrlKey(key): at for key, at in connection.execute(statement)})
+    return found
+
+
+def _rank(
+    modified: Moment | None, looked_at: datetime | None, now: datetime
+) -> tuple[int, float] | None:
+    """Where a sitemap stands among those to be asked; None if it is not to be asked.
+
+    A `lastmod` of today that names no hour may be of any time until midnight, and one in the
+    future says nothing: both are asked again after a while, as those without any.
+    """
+    if modified is None:
+        if looked_at is None:
+            return (1, 0.0)
+        return (2, looked_at.timestamp()) if looked_at <= now - UNDATED_AGAIN else None
+    until = end_of(modified)
+    if looked_at is not None and (
+        until <= looked_at or (until > now and looked_at > now - UNDATED_AGAIN)
+    ):
+        return None
+    return (0, -modified.utc.timestamp())

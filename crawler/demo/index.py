@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from html import escape
 
+from crawler.demo.annals import PAGES, annals_of
 from crawler.demo.content import DemoOutlet
 from crawler.demo.looks import STYLE, colours
 
@@ -52,6 +53,8 @@ def outlet_file(outlet: DemoOutlet, base: str | None) -> str:
     lines.append(f"sections = {_texts(sections)}")
     if outlet.article_pattern:
         lines += ["", "[urls]", f"article = ['{outlet.article_pattern}']"]
+    if annals_of(outlet):
+        lines += ["", "[archive]", f"pages = {_text(home + PAGES)}"]
     lines += ["", "[pace]", f"delay_seconds = {DELAY_SECONDS}"]
     lines += ["", "[requisites]", 'policy = "same-site"', ""]
     return "\n".join(lines)

@@ -14,6 +14,7 @@ import gzip
 from datetime import datetime
 from html import escape
 
+from crawler.demo import annals
 from crawler.demo.content import DemoOutlet
 from crawler.demo.edits import Story
 from crawler.demo.markup import stamp
@@ -59,6 +60,7 @@ def robots(prefixed: list[tuple[str, DemoOutlet]], bases: list[str]) -> str:
     for (_, outlet), base in zip(prefixed, bases, strict=True):
         names = [outlet.listings[kind] for kind in ("news", "index") if kind in outlet.listings]
         lines += [f"Sitemap: {base}{name}" for name in names]
+        lines += [f"Sitemap: {base}{annals.INDEX}"] if annals.annals_of(outlet) else []
     if len(prefixed) == 1 and (stated := prefixed[0][1].rights.get("robots")):
         lines += ["", stated.strip()]
     return "\n".join(lines) + "\n"

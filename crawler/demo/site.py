@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from crawler.demo import listings, pages
+from crawler.demo import annals, listings, pages
 from crawler.demo.behaviours import BEHAVIOURS, Scene
 from crawler.demo.content import Article, DemoOutlet
 from crawler.demo.edits import Story
@@ -23,7 +23,8 @@ class Site:
 
     def __init__(self, outlet: DemoOutlet) -> None:
         self.outlet = outlet
-        self._articles = {unquote(article.path): article for article in outlet.articles}
+        printed = (*outlet.articles, *annals.annals_of(outlet))
+        self._articles = {unquote(article.path): article for article in printed}
         self._listings = {path: kind for kind, path in outlet.listings.items() if path[:1] == "/"}
 
     def answer(self, scene: Scene, count: Count | None) -> Reply:
@@ -61,7 +62,8 @@ class Site:
             return page(pages.section(outlet, scene.base, scene.at, slug), changed=changed)
         if path in self._listings:
             return listings.listing(outlet, scene.base, scene.at, self._listings[path])
-        return self._article(scene) or self._rest(scene)
+        past = annals.answer(outlet, scene.base, path)
+        return self._article(scene) or past or self._rest(scene)
 
     def _article(self, scene: Scene) -> Reply | None:
         article, is_amp = self._resolve(scene.path)

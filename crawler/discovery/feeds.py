@@ -1,13 +1,12 @@
-"""Feeds: RSS 0.9 to 2.0, RDF, Atom and JSON Feed; broken XML is read as far as it goes."""
+"""Feeds in XML: RSS 0.9 to 2.0, RDF and Atom; broken XML is read as far as it goes."""
 
 import io
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import feedparser
 
-from archive.records import Discovery, Moment
+from archive.records import Discovery, Moment, Url
 from crawler.discovery.doctype import without_doctype
 from crawler.discovery.links import absolute
 from crawler.extract.moments import declared
@@ -20,13 +19,17 @@ LONGEST_TITLE = 500
 LONGEST_NAME = 200
 LONGEST_SUMMARY = 1_000
 MOST_AUTHORS = 20
+MOST_KEYWORDS = 50
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
 
 
 def read_feed(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], str | None]:
-    """The entries of an RSS, RDF or Atom feed in their order, and what was wrong with it."""
+    """The entries of an RSS, RDF or Atom feed in their order, and what was wrong with it.
+
+    `body` is in UTF-8.
+    """
     headers = {
-        "content-type": page.content_type or "application/xml",
+        "content-type": "application/xml; charset=utf-8",
         "content-location": page.url,
     }
     # a stream, because feedparser takes bytes for the name of a file to open, and a hostile
@@ -43,30 +46,10 @@ def read_feed(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], str | Non
     return tuple(found), _problem(parsed, len(found))
 
 
-def read_json_feed(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], str | None]:
-    """The items of a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
-    try:
-        feed = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        return (), f"not a feed: JSON that cannot be read ({error})"
-    items = feed.get("items") if isinstance(feed, dict) else None
-    if not isinstance(items, list):
-        return (), "not a feed: JSON without items"
-    found: list[Discovery] = []
-    for item in items[:MOST_ITEMS]:
-        if isinstance(item, dict) and (
-            discovery := _item(item, page, len(found), feed.get("language"))
-        ):
-            found.append(discovery)
-    return tuple(found), _too_many(len(items))
-
-
 def _entry(
     entry: Any, page: Page, position: int, language: str | None, *, is_atom: bool
 ) -> Discovery | None:
-    # FeedBurner's own address of an item is a counter that redirects
-    link = entry.get("feedburner_origlink") or entry.get("link") or _permalink(entry)
-    url = absolute(link if isinstance(link, str) else None, page.url)
+    url = _address(entry, page, language)
     if url is None:
         return None
     published = entry.get("published")
@@ -81,40 +64,63 @@ def _entry(
         title=plain(entry.get("title"), LONGEST_TITLE),
         published=_moment(published, page),
         modified=_moment(modified, page),
-        authors=_names(entry.get("authors", ())),
+        authors=names(entry.get("authors", ())),
         language=language,
         summary=plain(entry.get("summary"), LONGEST_SUMMARY),
+        keywords=keywords(tag.get("term") for tag in entry.get("tags", ())),
     )
 
 
-def _item(item: dict[str, Any], page: Page, position: int, language: object) -> Discovery | None:
-    link = item.get("url") or _permalink(item)
-    url = absolute(link if isinstance(link, str) else None, page.url)
-    if url is None:
-        return None
-    authors = item.get("authors")
-    return Discovery(
-        url=url,
-        listing=page.url,
-        kind="feed",
-        position=position,
-        title=plain(item.get("title"), LONGEST_TITLE),
-        published=_moment(item.get("date_published"), page),
-        modified=_moment(item.get("date_modified"), page),
-        authors=_names(authors if isinstance(authors, list) else [item.get("author")]),
-        language=plain(item.get("language") or language, LONGEST_NAME),
-        summary=plain(item.get("summary"), LONGEST_SUMMARY),
+def _address(entry: Any, page: Page, language: str | None) -> Url | None:
+    """Where an entry's article is: the first of the addresses given that leads anywhere."""
+    # FeedBurner's own address of an item is a counter that redirects
+    given = (
+        entry.get("feedburner_origlink"),
+        _alternate(entry, language),
+        entry.get("link"),
+        permalink(entry.get("id")) if _may_be_permalink(entry) else None,
     )
+    found = (absolute(link, page.url) for link in given if isinstance(link, str) and link.strip())
+    return next((url for url in found if url), None)
 
 
-def _permalink(entry: Any) -> str | None:
-    guid = entry.get("id")
-    return guid if isinstance(guid, str) and guid.startswith(("http://", "https://")) else None
+def _alternate(entry: Any, language: str | None) -> str | None:
+    """The entry's page for people, where several links are given (RFC 4287 §4.2.7.2).
+
+    feedparser takes the last; a translation or a PDF is an alternate, too.
+    """
+    pages = [
+        link
+        for link in entry.get("links", ())
+        if link.get("rel") == "alternate" and "html" in link.get("type", "html")
+    ]
+    ours = [link for link in pages if link.get("hreflang") in (None, language)]
+    return next((link.get("href") for link in ours or pages), None)
 
 
-def _names(authors: Iterable[object]) -> tuple[str, ...]:
-    names = (plain(a.get("name"), LONGEST_NAME) for a in authors if isinstance(a, dict))
-    return tuple(dict.fromkeys(name for name in names if name))[:MOST_AUTHORS]
+def _may_be_permalink(entry: Any) -> bool:
+    """Whether an item's id may stand for its link; RSS says `isPermaLink="false"` if not.
+
+    feedparser says so as well where there is a link, be it an empty one.
+    """
+    return entry.get("guidislink") is not False or "link" in entry
+
+
+def permalink(id_: object) -> str | None:
+    """An item's id, if it is an address."""
+    return id_ if isinstance(id_, str) and id_.startswith(("http://", "https://")) else None
+
+
+def names(authors: Iterable[object]) -> tuple[str, ...]:
+    """The authors' names, each once."""
+    said = (plain(a.get("name"), LONGEST_NAME) for a in authors if isinstance(a, dict))
+    return tuple(dict.fromkeys(name for name in said if name))[:MOST_AUTHORS]
+
+
+def keywords(said: Iterable[object]) -> tuple[str, ...]:
+    """Keywords, tags or categories, each once."""
+    found = (plain(word, LONGEST_NAME) for word in said)
+    return tuple(dict.fromkeys(word for word in found if word))[:MOST_KEYWORDS]
 
 
 def _moment(said: object, page: Page) -> Moment | None:
@@ -124,10 +130,17 @@ def _moment(said: object, page: Page) -> Moment | None:
 def _problem(parsed: Any, count: int) -> str | None:
     error = parsed.get("bozo_exception") if parsed.get("bozo") else None
     if error is None or type(error).__name__ in _HARMLESS:
-        return _too_many(len(parsed.entries))
+        return left_out(len(parsed.entries), count)
     said = " ".join(str(error).split())[:120]
     return f"not well-formed: {said}; {count} of its items were read"
 
 
-def _too_many(count: int) -> str | None:
-    return f"{count} items; the first {MOST_ITEMS} were read" if count > MOST_ITEMS else None
+def left_out(there: int, read: int) -> str | None:
+    """What was not taken of a feed's items, in words; None if all were."""
+    if there > MOST_ITEMS:
+        return f"{there} items; the first {MOST_ITEMS} were read"
+    return (
+        f"{there - read} of {there} items have no link that leads anywhere"
+        if there > read
+        else None
+    )

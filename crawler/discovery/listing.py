@@ -1,11 +1,16 @@
 """One fetched listing, read: sniffed by its content and not by its MIME type."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from html import unescape
 
 from archive.coding import DECODED_LIMIT
 from archive.records import Discovery, ListingKind
-from crawler.discovery.feeds import read_feed, read_json_feed
+from crawler.discovery.characters import as_utf8
+from crawler.discovery.feeds import read_feed
+from crawler.discovery.jsonfeeds import is_json_feed, read_json_feed
+from crawler.discovery.links import absolute
 from crawler.discovery.sections import read_section
 from crawler.discovery.sitemaps import Child, read_sitemap, read_text_sitemap
 from crawler.extract.charset import text_of
@@ -25,6 +30,10 @@ _FEEDS = (b"rss", b"feed", b"rdf")
 _SITEMAPS = (b"urlset", b"sitemapindex")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
+_TEXT_SITEMAP = re.compile(rb"https?://[^\s<>{}]+\s*(?:\n|$)")
+_LINK = re.compile(r"<link\b[^>]{0,500}>", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
+_HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _SNIFFED = 4096
 
 
@@ -32,14 +41,16 @@ _SNIFFED = 4096
 class Reading:
     """What one listing said: URLs with what it says of each, newest first where it gives dates.
 
-    `children` are the sitemaps that an index names. `problem` says in words what was wrong or left
-    out; there may be discoveries all the same.
+    `children` are the sitemaps that an index names. `traps` counts the links of a section that were
+    refused, by reason. `problem` says in words what was wrong or left out; there may be discoveries
+    all the same.
     """
 
     kind: ListingKind
     discoveries: tuple[Discovery, ...]
     children: tuple[Child, ...] = ()
     problem: str | None = None
+    traps: Counter[str] = field(default_factory=Counter)
 
 
 def read_listing(
@@ -59,36 +70,32 @@ def read_listing(
     if not body.strip():
         raise Unextractable("empty body")
     found = _read(page, body, declared, article_patterns)
-    return Reading(
-        kind=found.kind,
-        discoveries=_newest_first(found.discoveries),
-        children=found.children,
-        problem=found.problem,
-    )
+    return replace(found, discoveries=_newest_first(found.discoveries))
 
 
-def _read(page: Page, body: bytes, declared: ListingKind, patterns: tuple[str, ...]) -> Reading:
+def _read(page: Page, raw: bytes, declared: ListingKind, patterns: tuple[str, ...]) -> Reading:
+    body = as_utf8(raw, page.content_type, page.languages)
     root = _XML_ROOT.match(body[:_SNIFFED])
     name = root[1].lower() if root else b""
-    start = body[:_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = body[:_SNIFFED].lstrip()
     if name in _SITEMAPS:
         discoveries, children, problem = read_sitemap(body, page)
         return Reading(kind="sitemap", discoveries=discoveries, children=children, problem=problem)
     if name in _FEEDS:
         discoveries, problem = read_feed(body, page)
         return Reading(kind="feed", discoveries=discoveries, problem=problem)
-    if declared == "feed" and start.startswith((b"{", b"[")):
+    if is_json_feed(start) or (declared == "feed" and start.startswith((b"{", b"["))):
         discoveries, problem = read_json_feed(body, page)
         return Reading(kind="feed", discoveries=discoveries, problem=problem)
-    if declared == "sitemap" and start.startswith((b"http://", b"https://")):
+    if declared != "section" and _TEXT_SITEMAP.match(start):
         discoveries, problem = read_text_sitemap(body, page)
         return Reading(kind="sitemap", discoveries=discoveries, problem=problem)
     if declared == "section":
-        if len(body) > HTML_LIMIT:
-            raise Unextractable(f"too large: {len(body)} bytes, limit {HTML_LIMIT}")
-        text = text_of(body, page.content_type, page.languages)
-        discoveries, problem = read_section(text, page, patterns)
-        return Reading(kind="section", discoveries=discoveries, problem=problem)
+        if len(raw) > HTML_LIMIT:
+            raise Unextractable(f"too large: {len(raw)} bytes, limit {HTML_LIMIT}")
+        text = text_of(raw, page.content_type, page.languages)
+        discoveries, traps, problem = read_section(text, page, patterns)
+        return Reading(kind="section", discoveries=discoveries, problem=problem, traps=traps)
     return _mistaken(body, page, declared)
 
 
@@ -96,15 +103,25 @@ def _mistaken(body: bytes, page: Page, declared: ListingKind) -> Reading:
     """A feed or sitemap that is not one, or is broken before its first element."""
     start = body[:_SNIFFED]
     if _HTML.search(start) and not _ROOT_LATER.search(start):
-        found = _TITLE.search(text_of(body[: 16 * _SNIFFED], page.content_type, page.languages))
+        text = body[: 16 * _SNIFFED].decode("utf-8", "replace")
+        found = _TITLE.search(text)
         title = plain(found[1], 200) if found else None
-        problem = f"not a {declared}: an HTML page titled {title or ''!r}"
+        problem = f"not a {declared}: an HTML page titled {title or ''!r}{_names_feed(text, page)}"
         return Reading(kind=declared, discoveries=(), problem=problem)
     discoveries, problem_found = read_feed(body, page)
     if discoveries:
         return Reading(kind="feed", discoveries=discoveries, problem=problem_found)
     problem = f"not a {declared}: begins with {start[:40].decode('utf-8', 'replace')!r}"
     return Reading(kind=declared, discoveries=(), problem=problem)
+
+
+def _names_feed(text: str, page: Page) -> str:
+    """Which feed a page for people says that it has, if somebody took the page for the feed."""
+    for link in _LINK.findall(text):
+        href = _HREF.search(link)
+        if _FEED_TYPE.search(link) and href and (url := absolute(unescape(href[1]), page.url)):
+            return f", which says that its feed is {url}"
+    return ""
 
 
 def _newest_first(found: tuple[Discovery, ...]) -> tuple[Discovery, ...]:

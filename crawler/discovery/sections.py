@@ -1,6 +1,7 @@
 """Front and section pages: the links that look like articles, headlines before the rest."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from lxml.html import HtmlElement
 from archive.records import Discovery, Url
 from archive.urls import urlkey
 from crawler.discovery.links import absolute, is_page
+from crawler.discovery.traps import trap_of
 from crawler.extract.errors import Unextractable
 from crawler.extract.links import is_same_site
 from crawler.extract.page import Page
@@ -25,35 +27,33 @@ LONGEST_TITLE = 500
 
 _ASIDE = frozenset({"nav", "footer", "aside", "form", "menu"})
 _HEADLINES = frozenset({"main", "article", "h1", "h2", "h3", "h4"})
-_TRAP = re.compile(
-    r"/(?:tags?|topics?|authors?|categor(?:y|ies)|search|login|signin|register|account|subscribe|"
-    r"newsletters?|print|share|calendar|comments?|privacy|terms|contact|about|impressum|rss|feed)"
-    r"(?:[/?]|$)|[?&](?:print|share|replytocom|s|q|page)=|/page/\d+|/wp-(?:json|admin|login)",
-    re.IGNORECASE,
-)
 _SLUG = re.compile(r"\d{4}/\d{1,2}|[^\W_]+(?:-[^\W_]+){2,}|\d{5,}|[^\W_]+(?:_[^\W_]+){2,}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def read_section(
     text: str, page: Page, patterns: tuple[str, ...]
-) -> tuple[tuple[Discovery, ...], str | None]:
+) -> tuple[tuple[Discovery, ...], Counter[str], str | None]:
     """What a page links to that looks like an article of the same outlet.
 
     With URL rules (`patterns`) a link must match one; without, its URL or its anchor must look
-    like a headline's. Navigation, tags, calendars, print and share links are left out. Links in
+    like a headline's, and traps are left out and counted under their reason. Links in
     `<main>`, `<article>` and headings come first, then the others, each in page order.
     """
     try:
         tree = html_tree(text)
     except Unextractable as error:
-        return (), f"not a section: {error}"
+        return (), Counter(), f"not a section: {error}"
     rules = [re.compile(p) for p in patterns]
     found: dict[str, tuple[bool, Url, str | None]] = {}
+    trapped: dict[Url, str] = {}
     for url, anchor in _links(tree, page, rules):
         title = _title(anchor)
         places = {parent.tag for parent in anchor.iterancestors()}
         if not rules and (places & _ASIDE or not (title or _SLUG.search(_path(url)))):
+            continue
+        if not rules and (trap := trap_of(url, in_section=True)):
+            trapped[url] = trap
             continue
         key = _key(url)
         if key and (key not in found or (title and not found[key][2])):
@@ -64,7 +64,7 @@ def read_section(
         Discovery(url=url, listing=page.url, kind="section", position=position, title=title)
         for position, (_, url, title) in enumerate(ordered[:MOST_LINKS])
     )
-    return links, _problem(tree, len(ordered))
+    return links, Counter(trapped.values()), _problem(tree, len(ordered))
 
 
 def _links(
@@ -83,7 +83,7 @@ def _is_candidate(url: Url, listing: str, rules: list[re.Pattern[str]]) -> bool:
     if not of_outlet or not is_page(url) or urlsplit(url).path in ("", "/"):
         return False
     path = _path(url)
-    return any(rule.search(path) for rule in rules) if rules else not _TRAP.search(path)
+    return not rules or any(rule.search(path) for rule in rules)
 
 
 def _path(url: str) -> str:

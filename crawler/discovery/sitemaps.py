@@ -4,6 +4,7 @@ Read with lxml and no help from outside: no entities, no network, no huge trees.
 reader drops what stands inside `news:news`.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -11,6 +12,7 @@ from lxml import etree
 
 from archive.records import Discovery, Moment, Url
 from crawler.discovery.doctype import without_doctype
+from crawler.discovery.feeds import LONGEST_NAME, keywords
 from crawler.discovery.links import absolute
 from crawler.extract.moments import declared
 from crawler.extract.page import Page
@@ -19,6 +21,9 @@ from crawler.extract.plain import plain
 MOST_URLS = 50_000
 """What the protocol allows in one file (sitemaps.org)."""
 LONGEST_TITLE = 500
+
+_COMMA = re.compile(r"[,،、，;]")
+"""Between keywords; Arabic, Chinese and Japanese have commas of their own."""
 
 Child = tuple[Literal["sitemap"], Url, Moment | None]
 """A sitemap that an index names, and when it changed."""
@@ -39,13 +44,14 @@ def read_sitemap(
         return (), (), "not well-formed: nothing of it could be read"
     found: list[Discovery] = []
     children: list[Child] = []
-    left_out = 0
+    left_out = misled = 0
     for entry in _entries(root):
         if len(found) + len(children) >= MOST_URLS:
             left_out += 1
-            continue
-        _read_entry(entry, page, found, children)
-    return tuple(found), tuple(children), _problem(parser, len(found) + len(children), left_out)
+        elif not _read_entry(entry, page, found, children):
+            misled += 1
+    read = len(found) + len(children)
+    return tuple(found), tuple(children), _problem(parser, read, left_out, misled)
 
 
 def read_text_sitemap(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], str | None]:
@@ -60,7 +66,7 @@ def read_text_sitemap(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], s
     return found, f"more than {MOST_URLS} URLs; {left_out} were left out" if left_out > 0 else None
 
 
-def _problem(parser: etree.XMLParser, count: int, left_out: int) -> str | None:
+def _problem(parser: etree.XMLParser, count: int, left_out: int, misled: int) -> str | None:
     if left_out:
         return f"more than {MOST_URLS} URLs; {left_out} were left out"
     errors = [e for e in parser.error_log if e.level_name in ("ERROR", "FATAL")]
@@ -68,6 +74,8 @@ def _problem(parser: etree.XMLParser, count: int, left_out: int) -> str | None:
         first = errors[0]
         said = first.message[:100]
         return f"not well-formed: line {first.line}: {said}; {count} entries were read"
+    if misled:
+        return f"{misled} of {count + misled} entries have no address that leads anywhere"
     return None
 
 
@@ -79,18 +87,21 @@ def _entries(root: etree._Element) -> Iterator[etree._Element]:
 
 def _read_entry(
     entry: etree._Element, page: Page, found: list[Discovery], children: list[Child]
-) -> None:
+) -> bool:
+    """Take in one entry; whether its address leads anywhere."""
     facts: dict[str, str] = {}
     for element in entry.iter():
-        if not callable(element.tag) and element.text and element.text.strip():
-            facts.setdefault(_qualified(element), element.text.strip())
+        if callable(element.tag):  # a comment, or an instruction
+            continue
+        if text := "".join(map(str, element.itertext())).strip():
+            facts.setdefault(_qualified(element), text)
     url = absolute(facts.get("loc"), page.url)
     if url is None:
-        return
+        return False
     modified = declared(facts.get("lastmod", ""), page.zone)
     if _name(entry) == "sitemap":
         children.append(("sitemap", url, modified))
-        return
+        return True
     found.append(
         Discovery(
             url=url,
@@ -101,8 +112,16 @@ def _read_entry(
             published=declared(facts.get("news:publication_date", ""), page.zone),
             modified=modified,
             language=plain(facts.get("news:language"), 35),
+            keywords=keywords(_listed(facts.get("news:keywords"))),
+            publication=plain(facts.get("news:name"), LONGEST_NAME),
+            access=plain(facts.get("news:access"), 35),
         )
     )
+    return True
+
+
+def _listed(said: str | None) -> list[str]:
+    return _COMMA.split(said[: 8 * LONGEST_TITLE]) if said else []
 
 
 def _name(element: etree._Element) -> str:

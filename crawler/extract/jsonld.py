@@ -49,6 +49,10 @@ ARTICLE_TYPES = {
 """What an article may call itself, with how much the name says."""
 PAGE_TYPES = {"webpage", "itempage", "aboutpage"}
 LISTING_TYPES = {"collectionpage", "itemlist", "searchresultspage", "profilepage"}
+OTHER_TYPES = {
+    "product", "event", "jobposting", "faqpage", "contactpage", "checkoutpage", "realestatelisting",
+}  # fmt: skip
+"""What a page may be instead of an article, if nothing on it says that it is one."""
 _ORGANIZATIONS = {"newsmediaorganization", "organization", "corporation", "localbusiness"}
 _SURE_TYPE = 5  # below it, a node is about a part of the page: its video, an unnamed work
 
@@ -98,6 +102,11 @@ class Schema:
     def is_listing(self) -> bool:
         """Whether the page calls itself a collection of others."""
         return bool(self.types & LISTING_TYPES)
+
+    @property
+    def other(self) -> str | None:
+        """What the page calls itself that is neither an article nor a listing."""
+        return min(self.types & OTHER_TYPES, default=None)
 
     def strings(self, key: str) -> list[str]:
         """The values of `key` of the article, else of its page, as strings."""

@@ -30,6 +30,8 @@ def kind_of(
     told = sum(count for count in counts if count >= PARAGRAPH_WORDS)
     if not metadata.is_marked_article and (reason := _listing(tree, metadata, told, url)):
         return "listing", reason
+    if not metadata.is_marked_article and (reason := _other(metadata, told)):
+        return "other", reason
     if (words := sum(counts)) < ARTICLE_WORDS:
         return "other", f"the text has {words} words, an article at least {ARTICLE_WORDS}"
     if not title:
@@ -49,6 +51,13 @@ def _listing(tree: HtmlElement, metadata: Metadata, told: int, url: str) -> str 
         return None
     share = _link_share(tree)
     return f"{links} links hold {share:.0%} of the page's text" if share >= LINK_SHARE else None
+
+
+def _other(metadata: Metadata, told: int) -> str | None:
+    """What a page declares itself to be; whole paragraphs, or a date, say otherwise."""
+    if told >= TOLD_WORDS or metadata.claims.of("published") or not metadata.schema.other:
+        return None
+    return f"declared as something else: {metadata.schema.other}"
 
 
 def _link_share(tree: HtmlElement) -> float:

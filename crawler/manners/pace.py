@@ -93,6 +93,12 @@ class Pace:
                     with contextlib.suppress(Exception):
                         await self._lane.do(lambda turn: self.answered(turn, url))
 
+    def delay_of(self, url: str) -> float:
+        """The least seconds between two requests to the URL's host, as far as is known."""
+        host = host_of(url)
+        asked = self._crawl_delays[host].values()
+        return max(self._configured.get(host, 0.0), *asked, 0.0)
+
     def had(self, url: str, at: datetime) -> None:
         """Note when the host had a request for certain; the next comes a whole delay after it."""
         self._had[host_of(url)] = at

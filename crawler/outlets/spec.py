@@ -17,6 +17,10 @@ Everything that may stand in it::
     [urls]                            # regular expressions, searched in path and query
     article = ['^/\d{4}/\d{2}/']    # if given, what a section links to must match one
     deny = ['^/tag/']                 # never fetched
+    allow = ['^/print/']              # fetched, although the shipped list of traps refuses it
+
+    [archive]                         # its past, for `kliping backfill`
+    pages = "/archive/{yyyy}/{mm}/{dd}"   # a page for each day; without {dd} for each month
 
     [pace]
     delay_seconds = 5.0               # between the starts of two requests to one host
@@ -97,6 +101,18 @@ def _is_selector(value: str) -> str:
     return value
 
 
+def _is_dated(value: str) -> str:
+    said = re.findall(r"\{([^{}]*)\}", value)
+    if wrong := next((name for name in said if name not in PAST_PARTS), None):
+        known = ", ".join(f"{{{name}}}" for name in PAST_PARTS)
+        raise ValueError(f"unknown {{{wrong}}}; known are {known}")
+    if "yyyy" not in said:
+        raise ValueError("an archive page has a date in its URL: {yyyy}, perhaps {mm}, {dd}")
+    if {"dd", "d"} & set(said) and not {"mm", "m"} & set(said):
+        raise ValueError("an archive page with a day has a month, too: {mm} or {m}")
+    return value
+
+
 def _is_home(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -107,6 +123,10 @@ def _is_home(value: str) -> str:
 Pattern = Annotated[str, AfterValidator(_is_pattern)]
 Selector = Annotated[str, AfterValidator(_is_selector)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+PAST_PARTS = ("yyyy", "mm", "dd", "m", "d")
+"""What may stand in braces in an archive page's URL; `m` and `d` have no leading zero."""
 
 
 class _Strict(BaseModel):
@@ -122,10 +142,20 @@ class Listings(_Strict):
 
 
 class UrlRules(_Strict):
-    """Which of the outlet's URLs are articles, and which are never fetched."""
+    """Which of the outlet's URLs are articles, and which are never fetched.
+
+    `allow` and `article` overrule the shipped list of traps, `deny` overrules everything.
+    """
 
     article: tuple[Pattern, ...] = ()
     deny: tuple[Pattern, ...] = ()
+    allow: tuple[Pattern, ...] = ()
+
+
+class Past(_Strict):
+    """Where the outlet lists what it printed on a day, in a month or in a year."""
+
+    pages: Annotated[str, AfterValidator(_is_dated)] | None = None
 
 
 class Pace(_Strict):
@@ -209,6 +239,7 @@ class Outlet(_Strict):
     zone: Annotated[str, AfterValidator(_is_zone)] | None = None
     listings: Listings = Listings()
     urls: UrlRules = UrlRules()
+    archive: Past = Past()
     pace: Pace = Pace()
     robots: RobotsChoice = RobotsChoice()
     requisites: Requisites = Requisites()
@@ -259,6 +290,10 @@ class Outlet(_Strict):
     def is_denied(self, url: str) -> bool:
         """Whether a rule of the outlet's own file says never to fetch `url`."""
         return any(re.search(p, _path(url)) for p in self.urls.deny)
+
+    def is_allowed(self, url: str) -> bool:
+        """Whether a rule of the outlet's own file overrules the shipped list of traps."""
+        return any(re.search(p, _path(url)) for p in (*self.urls.article, *self.urls.allow))
 
     def is_article(self, url: str) -> bool | None:
         """Whether `url` looks like an article by the outlet's rules; None if there are none."""

@@ -2,12 +2,9 @@
 
 from archive.errors import ComparedUnlike
 from archive.records import CaptureId, Saved
-from archive.replies import Reply
 from archive.turn import Turn
 from crawler.extract.article import extract
-from crawler.extract.page import Page
-from crawler.outlets.spec import Outlet
-from crawler.stages import Extracted, Stored
+from crawler.stages import Extracted, Stored, page_of
 
 
 class StorePipeline:
@@ -48,19 +45,3 @@ class StorePipeline:
             )
         )
         visit.note("reread")
-
-
-def page_of(reply: Reply, outlet: Outlet) -> Page:
-    """A captured response as extraction reads it, with today's rules for that day."""
-    return Page(
-        url=reply.capture.url,
-        body=reply.entity,
-        content_type=reply.message.header(b"Content-Type"),
-        content_encoding=reply.message.header(b"Content-Encoding"),
-        captured_at=reply.capture.captured_at,
-        languages=outlet.languages,
-        zone=outlet.zone,
-        outlet_name=outlet.name,
-        rule=outlet.rule_at(reply.capture.captured_at.date()),
-        status=reply.capture.status,
-    )

@@ -26,11 +26,11 @@ from crawler.furnished import read_page
 from crawler.lane import Lane
 from crawler.outlets.spec import Outlet
 from crawler.pipelines.accept import verdict
-from crawler.pipelines.store import page_of
 from crawler.readers import Readers, ReadingFailed
 from crawler.rights.heads import head_signals
 from crawler.run.crawl import PRELOAD
 from crawler.run.homes import Homes, Wish
+from crawler.stages import page_of
 from crawler.visit import declaration
 
 RECORDS_A_TURN = 64

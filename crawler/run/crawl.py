@@ -56,8 +56,8 @@ async def open_desk(archive: Archive, *, readers: Readers | None = None) -> Asyn
     desk = new_desk(archive, readers or Readers(preload=PRELOAD))
     desk.readers.warm()
     try:
-        await _note(desk, lambda turn: turn.free_leases(is_over))
-        await _note(desk, lambda turn: turn.hosts.free(is_over))
+        await note(desk, lambda turn: turn.free_leases(is_over))
+        await note(desk, lambda turn: turn.hosts.free(is_over))
         yield desk
     finally:
         await asyncio.to_thread(desk.lane.close)
@@ -81,7 +81,7 @@ async def crawl(
         watch: told of each visit as it begins.
     """
     outlets = [plan.outlet.oid for plan in plans]
-    await _note(desk, lambda turn: turn.open_run(desk.run, outlets))
+    await note(desk, lambda turn: turn.open_run(desk.run, outlets))
     report = Report(run=desk.run, counts=desk.counts)
     gate = asyncio.Semaphore(OUTLETS_AT_ONCE)
 
@@ -90,21 +90,21 @@ async def crawl(
             if not desk.stopping:
                 await _visit(desk, plan, report, limit, watch)
 
-    with _graceful(desk):
+    with graceful(desk):
         await asyncio.gather(*(one(plan) for plan in plans))
     if desk.stopping:
         report.outcome = "interrupted"
-    await _note(
+    await note(
         desk, lambda turn: turn.close_run(desk.run, outcome=report.outcome, counts=report.counts)
     )
-    await _note(desk, lambda turn: turn.root_days())
+    await note(desk, lambda turn: turn.root_days())
     report.remarks = sorted(desk.robots.remarks.values())
     if desk.fatal:
         report.outcome, report.reason = "failed", desk.fatal
     return report
 
 
-async def _note(desk: Desk, act: Callable[[Turn], object]) -> None:
+async def note(desk: Desk, act: Callable[[Turn], object]) -> None:
     """Have an act done; if nothing can be written any more, the report says why."""
     if desk.fatal:
         return
@@ -154,7 +154,7 @@ def scrapy_settings(archive: Archive) -> Settings:
 
 
 @contextlib.contextmanager
-def _graceful(desk: Desk) -> Iterator[None]:
+def graceful(desk: Desk) -> Iterator[None]:
     """Ctrl-C and SIGTERM end the run cleanly: the rest of what was borrowed is given back."""
     loop = asyncio.get_running_loop()
 

@@ -6,8 +6,8 @@ It parses nothing itself: listings and articles are read in worker processes, an
 through the pipelines.
 """
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -18,26 +18,32 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from archive.moments import end_of
 from archive.records import Capture, Lease, Moment, Url
 from archive.signals import Signal, Statement
 from archive.turn import Turn
 from archive.urls import urlkey
 from crawler.cadence import GONE_CHECKS
 from crawler.capture.ask import statements_about
+from crawler.discovery.judged import Judged, judge, label
 from crawler.discovery.listing import Reading, read_listing
+from crawler.discovery.periods import period_in
+from crawler.discovery.sitemaps import Child
 from crawler.extract.errors import Unextractable
 from crawler.extract.page import Page
 from crawler.manners.guard import AddressRefused
 from crawler.manners.pace import HostHeld, RunStopped
 from crawler.manners.robots import RefusedByRobots
+from crawler.outlets.spec import Outlet
 from crawler.readers import ReadingFailed
 from crawler.rights.licences import signals_of_feed
 from crawler.spiders import alone, furnish
 from crawler.stages import Fetched
 from crawler.visit import Visit
 
-CHILDREN_A_POLL = 20
-"""Sitemaps that one index may add to a visit: the past is the business of a backfill."""
+CHILDREN_AT_ONCE = 20
+"""Sitemaps of one index that are due at once, the newest first; the others come after them. The
+past is the business of a backfill."""
 CHILD_FRESH = timedelta(days=3)
 
 _GONE = (404, 410)
@@ -167,9 +173,9 @@ class NewsSpider(Spider):
 
     async def _read_listing(self, lease: Lease, capture: Capture, response: Response) -> None:
         page = self._page(response)
-        patterns = self.visit.outlet.urls.article
         try:
-            reading = await self.desk.readers.read(_read, (page, lease.kind, patterns))
+            task = (page, lease.kind, self.visit.outlet)
+            reading, judged = await self.desk.readers.read(_read, task)
         except (Unextractable, ReadingFailed) as error:
             await self.visit.settle(
                 lease, "failed", reason=f"not a listing: {error}", capture=capture
@@ -186,24 +192,32 @@ class NewsSpider(Spider):
             stated = await self.desk.readers.read(signals_of_feed, page)
 
         def note(turn: Turn) -> None:
-            self._discover(turn, reading)
+            self._discover(turn, reading, judged)
             said = Statement(source="feed", said_by=capture.id, signals=stated)
             turn.rights.keep(capture.id, [said])
 
         await self.visit.settle(lease, "polled", capture=capture, act=note)
 
-    def _discover(self, turn: Turn, reading: Reading) -> None:
+    def _discover(self, turn: Turn, reading: Reading, judged: Judged) -> None:
         outlet = self.visit.outlet
-        wanted = [d for d in reading.discoveries if not outlet.is_denied(d.url)]
-        sighted = turn.discover(outlet.oid, wanted)
+        sighted = turn.discover(outlet.oid, judged.wanted)
         self.visit.note("announced", sighted.new_urls)
         self.visit.note("sightings", sighted.new_urls + sighted.known_urls)
-        if refused := len(reading.discoveries) - len(wanted):
-            self.visit.note("sightings/denied", refused)
-        children = fresh_children(reading.children, self.desk.clock.now())
-        if left := len(reading.children) - len(children):
+        if sighted.changed:
+            self.visit.note("sightings/changed", sighted.changed)
+        for reason, number in (judged.refused + reading.traps).items():
+            self.visit.note(label(reason), number)
+        for reason, url in judged.examples:
+            self.logger.info("not fetched (%s): %s", reason, url)
+        if not reading.children:
+            return
+        now = self.desk.clock.now()
+        recent = recent_children(reading.children, now)
+        _, later = turn.add_children(outlet.oid, recent, at_once=CHILDREN_AT_ONCE)
+        if later:
+            self.visit.note("sitemaps/later", later)
+        if left := len(reading.children) - len(recent):
             self.visit.note("sitemaps/left to backfill", left)
-        turn.add_children(outlet.oid, [(url, modified) for _, url, modified in children])
 
     def _page(self, response: Response) -> Page:
         lease: Lease = response.meta["lease"]
@@ -246,13 +260,19 @@ class NewsSpider(Spider):
             await self.visit.settle(lease, "gone", reason=reason)
 
 
-def fresh_children(
-    children: tuple[tuple[str, Url, Moment | None], ...], now: Any
-) -> list[tuple[str, Url, Moment | None]]:
-    """The sitemaps of an index that a daily visit reads: changed lately, or undated."""
-    fresh = [c for c in children if c[2] is None or c[2].utc >= now - CHILD_FRESH]
-    fresh.sort(key=lambda c: c[2].utc if c[2] else now, reverse=True)
-    return fresh[:CHILDREN_A_POLL]
+def recent_children(children: Iterable[Child], now: datetime) -> list[tuple[Url, Moment | None]]:
+    """The sitemaps of an index that a daily visit may read: changed lately, or undated.
+
+    One without a `lastmod` is dated by its name, if that holds a day, a month or a year.
+    """
+    since = now - CHILD_FRESH
+    recent: list[tuple[Url, Moment | None]] = []
+    for _, url, modified in children:
+        period = period_in(url) if modified is None else None
+        is_past = end_of(modified) < since if modified else period and period.last < since.date()
+        if not is_past:
+            recent.append((url, modified))
+    return recent
 
 
 def explain(error: BaseException | None) -> str:
@@ -269,7 +289,8 @@ def _text(response: Response, name: bytes) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _read(task: tuple[Page, Any, tuple[str, ...]]) -> Reading:
-    """In a worker process."""
-    page, declared, patterns = task
-    return read_listing(page, declared=declared, article_patterns=patterns)
+def _read(task: tuple[Page, Any, Outlet]) -> tuple[Reading, Judged]:
+    """In a worker process: a sitemap may name 50,000 addresses to judge."""
+    page, declared, outlet = task
+    reading = read_listing(page, declared=declared, article_patterns=outlet.urls.article)
+    return reading, judge(reading.discoveries, outlet)

@@ -46,12 +46,13 @@ LOST = {  # columns that nothing but a database can hold, or that are no identit
     "version": {"docid"},
     "frontier": {"id", "lease_token", "lease_until"},
     "sighting": {"frontier_id", "last_at"},
+    "sighting_change": {"frontier_id"},
     "warc_file": {"verified_at"},
     "outlet_config": {"first_used_at"},  # then it is when it was first recorded
 }
 TABLES = (
     "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
-    "frontier", "sighting", "restriction", "warc_file",
+    "frontier", "sighting", "sighting_change", "restriction", "warc_file",
     "daily_root", "robots_history", "rights", "rights_statement",
 )  # fmt: skip
 
@@ -93,6 +94,9 @@ def lived(directory, clock):
             turn.sync_outlet(declaration(), [("feed", url("/feed.xml"))])
             paths = ("/harbour", "/market", "/gone", "/wall", "/nowhere", "/hidden")
             turn.discover(OUTLET, [discovery(path, title=path) for path in paths])
+            turn.discover(
+                OUTLET, [discovery("/harbour", title="Harbour to grow", keywords=("sea",))]
+            )
         with archive.turn() as turn:
             [feed] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
             turn.settle(Settlement(token=feed.token, outcome="polled", next_due_at=NOW))
@@ -184,7 +188,7 @@ def test_a_sitemap_is_read_anew_whole_for_the_journal_does_not_tell_its_children
     with opened(directory, clock) as archive, archive.turn() as turn:
         turn.sync_outlet(declaration(), [("sitemap", sitemap)])
         [one] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
-        turn.add_children(OUTLET, [(child, None)])
+        turn.add_children(OUTLET, [(child, None)], at_once=9)
         turn.settle(Settlement(token=one.token, outcome="polled", next_due_at=NOW, etag='"1"'))
     _, archive = made_anew(directory, clock)
     with archive, archive.turn() as turn:

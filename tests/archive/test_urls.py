@@ -1,4 +1,5 @@
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -193,6 +194,27 @@ def test_host_and_origin_are_canonical():
     assert host_of(url) == "xn--bcher-kva.example"
     assert origin_of(url) == "https://xn--bcher-kva.example:8443"
     assert origin_of("http://example.com:80") == "http://example.com"
+
+
+GOLDEN = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "urls.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("url", "spelled", "key"), GOLDEN, ids=[row[0] for row in GOLDEN])
+def test_the_golden_table_holds(url, spelled, key):
+    if spelled == "!":
+        with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the table has the sentence
+            urlkey(url)
+        assert str(refusal.value).startswith(key)
+    else:
+        assert (canonical(url), urlkey(url)) == (spelled, key)
+
+
+def test_the_golden_table_has_each_url_once():
+    assert len({url for url, *_ in GOLDEN}) == len(GOLDEN)
 
 
 pieces = st.text(alphabet=string.printable.strip() + "éß東\u0301%%%..//&&==??", max_size=25)

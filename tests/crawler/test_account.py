@@ -94,3 +94,13 @@ def test_what_a_page_says_cannot_write_to_the_terminal(
     assert "\x1b[2J" not in said
     assert "\x07" not in said
     assert "[bold]boom[/]" in said
+
+
+def test_links_that_were_left_out_are_said_with_their_reasons(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    counts = {"sightings/trap/print view": 3, "sightings/trap/login": 1, "sightings/denied": 2}
+    print_report(report(counts), Path())
+    said = capsys.readouterr().out
+    assert "4 links are traps and were left out: 3 print view, 1 login" in said
+    assert "2 links are denied by their outlet's own file" in said

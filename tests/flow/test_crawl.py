@@ -10,12 +10,23 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from flow.parts import HARBOUR, Press, Site, article, crawled, feed, is_sound, rows, state_of
+from flow.parts import (
+    HARBOUR,
+    Answer,
+    Press,
+    Site,
+    article,
+    crawled,
+    feed,
+    is_sound,
+    rows,
+    state_of,
+)
 from sqlalchemy import func, select
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.clock import SimulatedClock
-from archive.db.crawling import frontier
+from archive.db.crawling import frontier, sighting_change
 from archive.db.schema import article as article_table
 from archive.db.schema import capture
 from archive.query.history import find_article
@@ -318,6 +329,93 @@ def test_a_listing_that_is_denied_by_the_outlets_own_rules_names_nothing(
     report = crawled(site_archive, readers, "site")
     assert report.counts["sightings/denied"] == 1
     assert "/tag/harbour" not in site.asked
+
+
+TRAPPED = ("/story", "/story/print", "/calendar/2031/1")
+
+
+def test_a_trap_in_a_feed_is_counted_and_not_fetched_unless_the_outlet_allows_it(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    urls = [
+        site.has(path, article(path)) for path in ("/story", "/story/print", "/calendar/2031/1")
+    ]
+    site.has("/feed", feed(*urls), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    report = crawled(site_archive, readers, "site")
+    assert report.counts["sightings/trap/print view"] == 1
+    assert report.counts["sightings/trap/calendar"] == 1
+    assert [path for path in site.asked if path not in ("/robots.txt", "/feed")] == ["/story"]
+    path = site.directory / "outlets" / "site.toml"
+    path.write_text(path.read_text() + "[urls]\nallow = ['/print$']\n")
+    clock.advance(timedelta(hours=1))
+    crawled(site_archive, readers, "site")
+    assert "/story/print" in site.asked
+    assert "/calendar/2031/1" not in site.asked
+
+
+def test_a_listing_with_an_address_that_cannot_be_loses_only_that(
+    site: Site, site_archive: Archive, readers: Readers
+) -> None:
+    url = site.has("/story", article("A story"))
+    long = "http://site.example/" + "\u00e9" * 900
+    site.has("/feed", feed(long, url), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    report = crawled(site_archive, readers, "site")
+    assert report.counts["sightings/trap/no address"] == 1
+    assert report.counts["articles/new"] == 1
+
+
+def test_a_headline_that_changes_in_a_feed_is_kept(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    url = site.has("/story", article("A story"))
+    site.has("/feed", feed(url), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    crawled(site_archive, readers, "site")
+    changed = feed(url).replace(b"<title>News</title>", b"<title>Other news</title>")
+    site.has("/feed", changed, media="application/rss+xml")
+    clock.advance(timedelta(hours=1))
+    report = crawled(site_archive, readers, "site")
+    assert report.counts["sightings/changed"] == 1
+    (said,) = rows(site_archive, select(sighting_change.c.said))
+    assert said[0] == {"title": "Other news"}
+
+
+@pytest.mark.parametrize("first", ["amp", "article"])
+def test_an_amp_page_and_its_article_are_one_by_the_pages_own_word(
+    site: Site, site_archive: Archive, readers: Readers, first: str
+) -> None:
+    canonical = b'<link rel="canonical" href="http://site.example/news/story"></head>'
+    amp = site.has("/amp/story", article("A story").replace(b"</head>", canonical))
+    whole = site.has("/news/story", article("A story"))
+    announced = (amp, whole) if first == "amp" else (whole, amp)
+    site.has("/feed", feed(*announced), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    report = crawled(site_archive, readers, "site")
+    assert (report.counts["articles/new"], report.counts["articles/same"]) == (1, 1)
+    with site_archive.reading() as connection:
+        ids = {find_article(connection, u, site_archive.clock.now()).id for u in announced}
+    assert len(ids) == 1
+
+
+def test_an_index_of_many_sitemaps_is_read_lot_by_lot(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    empty = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
+    names = [site.has(f"/map-{n}.xml", empty.format("")) for n in range(50)]
+    listed = "".join(f"<sitemap><loc>{name}</loc></sitemap>" for name in names)
+    etag = (("ETag", '"1"'),)
+    site.has("/index.xml", f"<sitemapindex>{listed}</sitemapindex>", headers=etag)
+    site.declare(sitemaps=["/index.xml"])
+    lots = []
+    for _ in range(4):
+        site.asked.clear()
+        crawled(site_archive, readers, "site")
+        lots.append(sum("/map-" in path for path in site.asked))
+        site.answers["/index.xml"] = Answer(b"", status=304)  # it has not changed
+        clock.advance(timedelta(minutes=20))
+    assert lots == [20, 20, 10, 0]
 
 
 def test_an_archive_is_sound_after_all_that(site: Site, readers: Readers) -> None:

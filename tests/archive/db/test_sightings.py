@@ -10,7 +10,7 @@ from support.archives import FEED, NOW, OUTLET, discovery, url
 
 from archive.db import frontier, sightings
 from archive.db.crawling import frontier as table
-from archive.db.crawling import sighting
+from archive.db.crawling import sighting, sighting_change
 from archive.records import Moment, Settlement, Url
 
 HOUR = timedelta(hours=1)
@@ -116,3 +116,95 @@ def test_what_is_never_due_again_stays_so_whatever_a_listing_says(connection):
     settle(connection, lease(connection)[0], "gone")
     discover(connection, discovery(modified=Moment(at=NOW + HOUR)), now=NOW + 2 * HOUR)
     assert lease(connection, now=NOW + 2 * HOUR) == []
+
+
+# what listings say
+
+
+def changes(connection):
+    statement = select(sighting_change).order_by(sighting_change.c.number)
+    return connection.execute(statement).mappings().all()
+
+
+def test_all_that_a_listing_says_is_kept(connection):
+    said = discovery(
+        title="Harbour",
+        published=Moment(at=NOW, precision="day"),
+        authors=("Siti",),
+        keywords=("sea", "ships"),
+        publication="Lantern",
+        access="Subscription",
+        summary="It grows.",
+        position=3,
+    )
+    discover(connection, said)
+    row = connection.execute(select(sighting)).mappings().one()
+    assert (row["position"], row["changes"]) == (3, 0)
+    assert row["said"] == {
+        "title": "Harbour",
+        "published": "2026-03-02",
+        "authors": ["Siti"],
+        "keywords": ["sea", "ships"],
+        "publication": "Lantern",
+        "access": "Subscription",
+        "summary": "It grows.",
+    }
+
+
+def test_a_changed_headline_is_kept_beside_the_first(connection):
+    discover(connection, discovery(title="Harbour to grow", position=4))
+    found = discover(
+        connection, discovery(title="Harbour grows", position=1, keywords=("sea",)), now=NOW + HOUR
+    )
+    assert (found.changed, len(found.sightings)) == (1, 1)
+    [change] = changes(connection)
+    assert (change["number"], change["at"], change["position"]) == (1, NOW + HOUR, 1)
+    assert change["said"] == {"title": "Harbour grows", "keywords": ["sea"]}
+    row = connection.execute(select(sighting)).mappings().one()
+    assert (row["title"], row["said"]["title"]) == ("Harbour to grow", "Harbour grows")
+    assert (row["position"], row["changes"]) == (4, 1)
+
+
+def test_a_headline_that_goes_back_is_a_change_too(connection):
+    for hours, title in enumerate(["A", "B", "A", "A"]):
+        discover(connection, discovery(title=title), now=NOW + hours * HOUR)
+    assert [one["said"]["title"] for one in changes(connection)] == ["B", "A"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"title": "Harbour", "position": 9},
+        {"title": "Harbour", "summary": "Three hours ago"},
+        {"title": "Harbour", "modified": Moment(at=NOW)},
+        {},
+    ],
+    ids=["position", "summary", "modified", "silence"],
+)
+def test_what_differs_from_poll_to_poll_is_no_change(connection, later):
+    discover(connection, discovery(title="Harbour", summary="Now"))
+    found = discover(connection, discovery(**later), now=NOW + HOUR)
+    assert (found.changed, found.sightings, changes(connection)) == (0, [], [])
+
+
+def test_listings_are_compared_each_with_itself(connection):
+    discover(connection, discovery(title="In the feed"))
+    discover(connection, discovery(listing=SITEMAP, kind="sitemap", title="In the sitemap"))
+    found = discover(connection, discovery(title="In the feed"), now=NOW + HOUR)
+    assert (found.changed, changes(connection)) == (0, [])
+
+
+def test_a_title_with_a_clock_in_it_does_not_fill_the_disk(connection, monkeypatch):
+    monkeypatch.setattr(sightings, "MOST_CHANGES", 3)
+    brought = [
+        len(discover(connection, discovery(title=f"{n} comments"), now=NOW + n * HOUR).sightings)
+        for n in range(9)
+    ]
+    assert (brought, len(changes(connection))) == ([1, 1, 1, 1, 0, 0, 0, 0, 0], 3)
+
+
+def test_a_sighting_of_an_older_version_is_compared_by_its_title_and_date(connection):
+    discover(connection, discovery(title="Harbour"))
+    connection.execute(sighting.update().values(said=None))
+    assert discover(connection, discovery(title="Harbour", keywords=("a",))).changed == 1
+    assert discover(connection, discovery(title="Harbour", keywords=("a",))).changed == 0

@@ -198,3 +198,92 @@ def test_a_listing_that_is_the_name_of_a_file_opens_no_file(read: Read, tmp_path
     assert reading.discoveries == ()
     assert reading.problem is not None
     assert reading.problem.startswith("not a feed: begins with")
+
+
+@pytest.mark.parametrize(
+    ("links", "url"),
+    [
+        ('<link rel="self" href="/self"/><link rel="alternate" href="/a"/>', "/a"),
+        ('<link rel="enclosure" type="audio/mpeg" href="/a.mp3"/><link href="/a"/>', "/a"),
+        ('<link type="application/pdf" href="/a.pdf"/><link type="text/html" href="/a"/>', "/a"),
+        ('<link href="/a"/><link rel="alternate" hreflang="de" href="/de"/>', "/a"),
+        ('<link rel="alternate" hreflang="de" href="/de"/><link href="/a"/>', "/a"),
+        ('<link rel="self" href="/self"/><id>https://post.example/a</id>', "/a"),
+        ('<link rel="replies" href="/a/comments"/><link rel="edit" href="/edit"/>', None),
+    ],
+)
+def test_of_several_links_the_entrys_own_page_is_taken(
+    read: Read, links: str, url: str | None
+) -> None:
+    body = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title>{links}</entry></feed>'
+    )
+    found = [d.url for d in read(body, "feed").discoveries]
+    assert found == ([f"https://post.example{url}"] if url else [])
+
+
+@pytest.mark.parametrize(
+    ("item", "url"),
+    [
+        ("<link><![CDATA[\n https://post.example/a?x=1&y=2 ]]></link>", "/a?x=1&y=2"),
+        ("<link>  </link><guid>https://post.example/a</guid>", "/a"),
+        ("<guid>https://post.example/a</guid>", "/a"),
+        ('<guid isPermaLink="false">https://post.example/a</guid>', None),
+        ('<guid isPermaLink="true">https://post.example/a</guid>', "/a"),
+        ('<guid isPermaLink="false">7</guid>', None),
+        ('<atom:link href="https://post.example/a"/>', "/a"),
+        ('<atom:link rel="self" href="https://post.example/feed"/>', None),
+        ("<link>javascript:alert(1)</link>", None),
+        ("<link>https://post.example/two words</link>", None),
+    ],
+)
+def test_an_items_address_is_found_or_its_lack_is_said(
+    read: Read, item: str, url: str | None
+) -> None:
+    body = (
+        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>'
+        f"<item><title>T</title>{item}</item></channel></rss>"
+    )
+    reading = read(body, "feed")
+    assert [d.url for d in reading.discoveries] == ([f"https://post.example{url}"] if url else [])
+    said = None if url else "1 of 1 items have no link that leads anywhere"
+    assert reading.problem == said
+
+
+def test_categories_are_keywords(read: Read) -> None:
+    body = rss(
+        item(1).replace("</item>", "<category>Sea</category><category>Sea</category></item>")
+    )
+    assert read(body, "feed").discoveries[0].keywords == ("Sea",)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<rss version="0.91"><channel>',
+        '<rss version="0.92"><channel>',
+        '<rss version="0.94"><channel>',
+        '<rss version="2.0"><channel>',
+        "<rss><channel>",
+        '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "x.dtd"><rss><channel>',
+    ],
+)
+def test_every_rss_is_read(read: Read, head: str) -> None:
+    assert len(read(f"{head}{item(1)}</channel></rss>", "feed").discoveries) == 1
+
+
+@pytest.mark.parametrize("base", ["channel", "item", "rss"])
+def test_relative_links_of_rss_follow_xml_base(read: Read, base: str) -> None:
+    body = "<rss><channel><item><title>T</title><link>a/b</link></item></channel></rss>"
+    body = body.replace(f"<{base}>", f'<{base} xml:base="https://post.example/news/">')
+    assert read(body, "feed").discoveries[0].url == "https://post.example/news/a/b"
+
+
+def test_a_page_that_is_taken_for_a_feed_names_the_feed_that_it_has(read: Read) -> None:
+    body = (
+        "<html><head><title>Post</title><link rel=alternate type='application/rss+xml' "
+        "href='/real.xml?a=1&amp;b=2'></head></html>"
+    )
+    problem = read(body, "feed").problem
+    assert problem is not None
+    assert problem.endswith(", which says that its feed is https://post.example/real.xml?a=1&b=2")

@@ -128,3 +128,47 @@ def test_entities_neither_explode_nor_read_files(read: Read, tmp_path: Path) -> 
 )
 def test_a_hostile_location_is_left_out(read: Read, link: str) -> None:
     assert read(urlset(f"<url><loc>{link}</loc></url>"), "sitemap").discoveries == ()
+
+
+def test_all_that_a_news_sitemap_says_is_kept(read: Read) -> None:
+    reading = read(
+        urlset(
+            "<url><loc><![CDATA[https://post.example/a?b=1&c=2]]></loc><news:news>"
+            "<news:publication><news:name>The Post</news:name><news:language>ja</news:language>"
+            "</news:publication><news:access>Subscription</news:access>"
+            "<news:genres>PressRelease</news:genres>"
+            "<news:publication_date>2026-03-01</news:publication_date><news:title>潮</news:title>"
+            "<news:keywords>sea, ships，港、 sea</news:keywords></news:news></url>"
+        ),
+        "sitemap",
+    )
+    (found,) = reading.discoveries
+    assert found.url == "https://post.example/a?b=1&c=2"
+    assert (found.publication, found.language) == ("The Post", "ja")
+    assert found.keywords == ("sea", "ships", "港")
+    assert found.access == "Subscription"
+    assert found.published is not None
+    assert found.published.precision == "day"
+
+
+def test_a_comment_inside_an_address_is_no_end_of_it(read: Read) -> None:
+    body = urlset("<url><loc>https://post.example/<!-- x -->a</loc></url>")
+    assert [d.url for d in read(body, "sitemap").discoveries] == ["https://post.example/a"]
+
+
+def test_entries_without_an_address_are_counted(read: Read) -> None:
+    reading = read(urlset(entry(1) + "<url><loc>ftp://x/</loc></url><url/>"), "sitemap")
+    assert len(reading.discoveries) == 1
+    assert reading.problem == "2 of 3 entries have no address that leads anywhere"
+
+
+@pytest.mark.parametrize("declared", ["feed", "sitemap"])
+def test_a_list_of_addresses_is_known_by_its_content(read: Read, declared: str) -> None:
+    body = gzip.compress(b"\xef\xbb\xbfhttps://post.example/a\r\nhttps://post.example/b\r\n")
+    reading = read(body, declared, content_type="text/html")
+    assert (reading.kind, len(reading.discoveries)) == ("sitemap", 2)
+
+
+def test_a_hundred_thousand_nested_entries_are_read_once(read: Read) -> None:
+    reading = read(f"<urlset {NAMESPACES}>" + "<url>" * 100_000, "sitemap")
+    assert reading.problem is not None

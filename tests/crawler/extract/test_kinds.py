@@ -70,3 +70,26 @@ def test_two_sentences_of_japanese_are_an_article(draft_of: DraftOf) -> None:
     assert (
         draft_of(page(f"<h1>港を拡張</h1><article><p>{text * 2}</p></article>")).kind == "article"
     )
+
+
+def product(words: int, mark: str = "", date: str = "") -> str:
+    said = '<script type="application/ld+json">{"@type":"Product","name":"A mug"}</script>'
+    return page(f"<h1>A mug of the harbour</h1>{date}<p>{WORDS * words}</p>", said + mark)
+
+
+def test_a_page_that_declares_itself_a_product_is_no_article(draft_of: DraftOf) -> None:
+    draft = draft_of(product(3))
+    assert (draft.kind, draft.reason) == ("other", "declared as something else: product")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        product(12),
+        product(3, '<meta property="og:type" content="article">'),
+        product(3, date='<time datetime="2026-03-01T10:00:00Z">1 March</time>'),
+    ],
+    ids=["long-text", "marked", "dated"],
+)
+def test_a_product_beside_an_article_does_not_make_it_one(draft_of: DraftOf, html: str) -> None:
+    assert draft_of(html).kind == "article"
