@@ -19,6 +19,7 @@ from archive.db import (
     files,
     frontier,
     hosts,
+    ledgers,
     outlets,
     requisites,
     rights,
@@ -27,6 +28,8 @@ from archive.db import (
     runs,
     sightings,
 )
+from archive.db.ledgers import line_as_json
+from archive.db.polls import zone_of
 from archive.discoveries import discovery_from_json
 from archive.journal import acts_in
 from archive.records import (
@@ -191,6 +194,18 @@ def _closed(connection: Connection, act: Act, at: datetime) -> None:
     )
 
 
+def _day_closed(connection: Connection, act: Act, at: datetime) -> None:
+    """Close a day again, and compare: whatever else was lost, its URLs are all told of before."""
+    outlet, day = OutletId(act["outlet"]), date.fromisoformat(act["day"])
+    outlets.ensure(connection, outlet)
+    [line] = ledgers.lines(connection, outlet, [day], zone_of(connection, outlet))
+    ledgers.close(connection, outlet, line, at)
+    told = {name: act[name] for name in ("announced", "captured", "refused", "failed", "pending")}
+    made = {name: line_as_json(line)[name] for name in told}
+    if made != told:
+        raise ValueError(f"the ledger of {outlet} on {day} was {told} and is {made} now")
+
+
 def _rooted(connection: Connection, act: Act, at: datetime) -> None:
     names = tuple(one["name"] for one in act["files"])
     previous = act.get("previous")
@@ -232,6 +247,7 @@ HAPPENINGS: dict[str, Do] = {
     "robots-seen": _robots_seen,
     "run-opened": _opened,
     "run-closed": _closed,
+    "day-closed": _day_closed,
     "rooted": _rooted,
     "stated": _stated,
     "rights": _rights,

@@ -23,7 +23,7 @@ PARTIAL = 3
 WIDTH = 100
 """Columns of a mail."""
 COMPLETE = 0.95
-"""Below this part of what was announced, an outlet is worth a look. Not measured."""
+"""If more than the rest of what was announced is missing, it is worth a look. Not measured."""
 SOON = 30
 """Days of room left from which on something should be done."""
 STALE = 0.5
@@ -163,7 +163,7 @@ def notes(one: "OutletMorning") -> Iterator[tuple[str, str]]:
         yield f"LISTING FAILED: {url} ({reason})", f"why {url}"
     for suspicion in one.suspicions:
         yield f"LAYOUT? {suspicion}", f"search outlet:{one.id} -n 5"
-    if one.complete is not None and one.complete < COMPLETE:
+    if one.missing > (1 - COMPLETE) * one.announced:
         failed, pending = (one.states.get(name, 0) for name in ("failed", "pending"))
         yield f"INCOMPLETE: {failed} failed, {pending} pending", f"coverage {one.id}"
     if not one.announced:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from archive import terms, upkeep
+from archive import coverage, terms, upkeep
 from archive.briefing import today
 from archive.console import Failure, as_json, err, human, out
 from archive.options import Directory, Json
@@ -25,6 +25,7 @@ def add_commands(app: typer.Typer) -> None:
     asking, keeping = (init, search, show, status, today), upkeep.COMMANDS
     for command in (*asking, *keeping):
         app.command()(command)
+    coverage.add_commands(app)
     terms.add_commands(app)
 
 

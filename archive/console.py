@@ -217,6 +217,10 @@ def print_status(
         )
         table.add_row(one.id, *(str(n) for n in numbers), due or "never")
     out.print(table)
+    for one in found.outlets:
+        if one.retired:
+            listings = f"{one.retired} of its listings retired: kliping coverage {one.id}"
+            out.print(Text(f"  {one.id}: {listings}", "yellow"))
     for outlet, reasons in why.items():
         for (state, reason), number in reasons.most_common(5):
             out.print(Text(f"  {outlet}: {number} {state}: {clean(reason)}", "dim"))

@@ -4,7 +4,8 @@
 
 Acts: `sighted`, `settled`, `gone`, `unsent`, `host-held`, `host-well`, `robots-seen`, `needs`,
 `sealed`, `moved`, `rooted`, `run-opened`, `run-closed`, `backfill-begun`, `stated`, `rights`,
-`restricted`, `lifted`; docs/recording.md has what each says.
+`day-closed`, `restricted`, `lifted`; docs/recording.md has
+what each says.
 
 A line is on disk before the row that it explains is committed, so that deleting the database
 cannot undo a takedown. Each process writes a file of its own, named like its WARC files.

@@ -17,12 +17,14 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     not_,
     or_,
     select,
     update,
 )
 
+from archive.db.crawling import outlet
 from archive.db.schema import (
     article,
     article_url,
@@ -33,6 +35,7 @@ from archive.db.schema import (
     screenshot_part,
     version,
 )
+from archive.records import UrlKey
 
 Scope = Literal["article", "outlet", "urlkey"]
 
@@ -96,6 +99,28 @@ def visible_capture(now: datetime | BindParameter[datetime]) -> ColumnElement[bo
     by_article = [one.correlate(capture, restriction) for one in (its_url, its_text)]
     hidden = exists().where(_in_force(now), or_(by_outlet, by_key, *by_article))
     return not_(hidden.correlate(capture))
+
+
+def visible_outlet(outlet_id: Column[str], now: datetime) -> ColumnElement[bool]:
+    """For statements over rows of outlets: that no restriction hides the outlet itself."""
+    hidden = exists().where(
+        _in_force(now), restriction.c.scope == "outlet", restriction.c.target == outlet_id
+    )
+    return not_(hidden.correlate(outlet_id.table))
+
+
+def hides(connection: Connection, key: UrlKey, now: datetime) -> bool:
+    """Whether a URL is hidden: by its urlkey, or all articles that are known by it."""
+    begins = func.substr(literal(str(key)), 1, func.length(restriction.c.target))
+    by_key = and_(restriction.c.scope == "urlkey", begins == restriction.c.target)
+    if connection.execute(select(restriction.c.id).where(_in_force(now), by_key).limit(1)).first():
+        return True
+    known = select(article.c.id).join(article_url, article_url.c.article_id == article.c.id)
+    every = select(outlet.c.id)  # its index begins with the outlet
+    mine = known.where(article_url.c.outlet_id.in_(every), article_url.c.urlkey == key).limit(1)
+    if connection.execute(mine).first() is None:
+        return False
+    return connection.execute(mine.where(visible(now))).first() is None
 
 
 def visible_screenshot(now: datetime) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ and the archive keeps each distinct text (`Version`). No object ripens from one 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NewType
 
 Url = NewType("Url", str)
@@ -122,6 +122,10 @@ class Lease:
     until: datetime
     attempts: int = 0
     unchanged: int = 0  # rechecks since the last change
+    score: float = 0.0  # the weight of the failures since the last success
+    is_retired: bool = False  # given up; this is the monthly probe
+    polled_at: datetime | None = None  # a listing's: when it was last had
+    every: timedelta | None = None  # a listing's: the interval it was given then
     first_sighted_at: datetime
     etag: str | None = None
     last_modified: str | None = None
@@ -266,27 +270,6 @@ class Draft:
     wall: Wall | None = None
     reason: str | None = None
     claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
-
-
-Outcome = Literal[
-    "new", "changed", "same", "gone", "walled", "not-article", "unextractable",
-    "polled", "unchanged", "refused", "failed", "released",
-]  # fmt: skip
-"""How a lease ended. `polled` and `unchanged` are a listing's; `released` gives it back unused."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """The end of a lease: what came of it, why, and when to look again (None is never)."""
-
-    token: str
-    outcome: Outcome
-    reason: str | None = None
-    next_due_at: datetime | None = None
-    capture: CaptureId | None = None
-    article: ArticleId | None = None
-    etag: str | None = None
-    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

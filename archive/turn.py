@@ -36,6 +36,7 @@ from archive.discoveries import discovery_as_json
 from archive.errors import ComparedUnlike
 from archive.hosts import Hosts
 from archive.journal import Journal
+from archive.ledgers import Ledgers
 from archive.recorder import Recorder
 from archive.records import (
     Capture,
@@ -50,13 +51,12 @@ from archive.records import (
     Provenance,
     RunId,
     Saved,
-    Settlement,
     Url,
     UrlKey,
 )
 from archive.rights import Rights
 from archive.screenshots import Picture, Screenshot
-from archive.settlements import settlement_as_json
+from archive.settlements import Settlement, settlement_as_json
 from archive.urls import urlkey
 from archive.warc.adopted import Beside, Incoming
 from archive.warc.writer import WarcWriter
@@ -67,6 +67,7 @@ class Turn:
 
     Attributes:
         hosts: what is remembered of hosts.
+        ledgers: what came of what was announced.
         backlog: articles of the past.
         rights: what outlets state of rights.
     """
@@ -85,6 +86,7 @@ class Turn:
         self._connection = connection
         self._declared = declared
         self.hosts = Hosts(connection, journal, clock)
+        self.ledgers = Ledgers(connection, journal, clock)
         self.backlog = Backlog(connection, journal, clock)
         self.rights = Rights(connection, journal)
         self._recorder = Recorder(connection, warc, journal, scope)

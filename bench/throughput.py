@@ -125,16 +125,8 @@ def stage_costs(homes: list[str], work: Path) -> dict[str, float]:
     from sqlalchemy import select
 
     from archive.db.schema import capture
-    from archive.records import (
-        CaptureId,
-        Discovery,
-        Exchange,
-        OutletId,
-        Provenance,
-        RunId,
-        Settlement,
-        Url,
-    )
+    from archive.records import CaptureId, Discovery, Exchange, OutletId, Provenance, RunId, Url
+    from archive.settlements import Settlement
     from archive.store import Archive
     from archive.warc.reader import read_record
     from crawler.extract.article import extract

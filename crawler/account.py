@@ -17,7 +17,7 @@ SHOWN = 10
 
 def exit_code(report: Report) -> int:
     """The documented code for how a run went."""
-    if report.outcome == "failed":
+    if report.outcome == "failed" or report.faults:
         return 1
     if report.outcome == "interrupted":
         return INTERRUPTED
@@ -60,6 +60,8 @@ def print_report(report: Report, archive: Path) -> None:
         out.print(Text(f"{clean(remark)}.", "yellow"))
     for outlet, reason in report.failed_outlets.items():
         out.print(Text(f"{outlet}: the visit failed: {clean(reason)}", "red"))
+    for fault in report.faults:
+        out.print(Text(f"THE LEDGER DOES NOT BALANCE  {clean(fault)}", "bold red"))
     counts = report.counts
     out.print(
         f"{counts['captures']} captures, {human(counts['bytes'])} recorded; "

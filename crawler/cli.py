@@ -13,6 +13,7 @@ from archive.console import Failure, as_json, clean, err, out
 from archive.errors import ArchiveError
 from archive.options import Directory, Json
 from crawler import backfill
+from crawler.why import command as why
 
 if TYPE_CHECKING:
     from archive.records import CaptureId
@@ -306,6 +307,7 @@ def demo(
 
 
 add_commands(app)
+why.add_commands(app)
 backfill.add_commands(app)
 
 

@@ -9,21 +9,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from archive.records import (
-    ArticleId,
-    Capture,
-    Declaration,
-    Discovery,
-    Lease,
-    Outcome,
-    Settlement,
-    Url,
-    UrlKey,
-)
+from archive.records import ArticleId, Capture, Declaration, Discovery, Lease, Url, UrlKey
+from archive.settlements import Outcome, Settlement
 from archive.turn import Turn
-from crawler import cadence
+from archive.urls import urlkey
+from crawler.again import End, Polled, settlement
+from crawler.cadence import Tempo
 from crawler.desk import DISK_FULL, Desk
 from crawler.errand import Errand
 from crawler.outlets.spec import Outlet
@@ -43,20 +36,34 @@ IN_FLIGHT = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What one run does: an outlet, and whether all that is due or one article of it."""
+    """What one run does: an outlet, and whether all that is due or one article of it.
+
+    Attributes:
+        tempo: how eagerly the outlet is followed.
+        makes_due: whether all its listings are due at once, whatever the frontier says.
+    """
 
     outlet: Outlet
     only: Url | None = None
+    tempo: Tempo = Tempo()  # noqa: RUF009 - frozen
+    makes_due: bool = True
 
 
 class Visit:
     """Borrows, settles and counts for one outlet."""
 
     def __init__(
-        self, desk: Desk, outlet: Outlet, *, limit: int | None = None, only: UrlKey | None = None
+        self,
+        desk: Desk,
+        outlet: Outlet,
+        *,
+        limit: int | None = None,
+        only: UrlKey | None = None,
+        tempo: Tempo = Tempo(),  # noqa: B008 - frozen
     ) -> None:
         self.desk = desk
         self.outlet = outlet
+        self.tempo = tempo
         self.counts: Counter[str] = Counter()
         self.misses: list[tuple[Url, str, str]] = []
         """URL, outcome and reason of every lease that brought no article and should have."""
@@ -64,6 +71,11 @@ class Visit:
         self.doing = ""
         """The URL that was started last."""
         self.allowance = Allowance(outlet.requisites)
+        self.days: set[date] = set()
+        """The days, in the outlet's zone, whose ledger this visit has had a hand in."""
+        self.faults: list[str] = []
+        """What does not balance at its end."""
+        self._declared = {urlkey(url) for _, url in outlet.listing_urls()}
         self._limit = limit
         self._only = only
         self._taken = 0
@@ -110,15 +122,25 @@ class Visit:
         *,
         reason: str | None = None,
         capture: Capture | None = None,
-        act: Callable[[Turn], None] | None = None,
-        due: datetime | None = None,
+        act: Callable[[Turn], Polled | None] | None = None,
+        not_before: datetime | None = None,
     ) -> None:
-        """End a lease; `act` is done before it, in the same turn."""
+        """End a lease; `act` is done before it, in the same turn, and may say what a poll brought.
+
+        `not_before` is until when its host is left alone.
+        """
 
         def end(turn: Turn) -> None:
-            if act:
-                act(turn)
-            self.end(turn, lease, outcome, reason=reason, capture=capture, due=due)
+            polled = act(turn) if act else None
+            self.end(
+                turn,
+                lease,
+                outcome,
+                reason=reason,
+                capture=capture,
+                polled=polled,
+                not_before=not_before,
+            )
 
         await self.desk.lane.do(end)
         self.ended(lease, outcome, reason)
@@ -132,23 +154,23 @@ class Visit:
         reason: str | None = None,
         capture: Capture | None = None,
         article: ArticleId | None = None,
-        due: datetime | None = None,
+        polled: Polled | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         """Settle a lease within a turn; `ended` must follow once the turn is durable."""
-        when = due or self._due(lease, outcome)
-        good = capture is not None and capture.status == 200  # noqa: PLR2004 - HTTP's number
-        turn.settle(
-            Settlement(
-                token=lease.token,
-                outcome=outcome,
-                reason=reason,
-                next_due_at=when,
-                capture=capture.id if capture and good else None,
-                article=article,
-                etag=capture.etag if capture and good else None,
-                last_modified=capture.last_modified if capture and good else None,
-            )
+        if lease.kind == "article":
+            self.days.add(self.day_of(lease.first_sighted_at))
+        end = End(
+            lease=lease,
+            outcome=outcome,
+            reason=reason,
+            capture=capture,
+            article=article,
+            polled=polled,
+            is_declared=lease.urlkey in self._declared,
+            not_before=not_before,
         )
+        turn.settle(settlement(end, self.desk.clock.now(), self.tempo))
 
     def ended(self, lease: Lease, outcome: Outcome, reason: str | None = None) -> None:
         """Count a lease that has been settled, and let the next one start."""
@@ -277,31 +299,23 @@ class Visit:
             )
         )
 
-    def _due(self, lease: Lease, outcome: Outcome) -> datetime | None:
-        now = self.desk.clock.now()
-        if lease.kind != "article":
-            return _due_beside(lease, outcome, now)
-        if outcome in ("new", "changed", "same"):
-            unchanged = lease.unchanged if outcome == "same" else 0
-            return cadence.recheck(now, lease.first_sighted_at, unchanged)
-        if outcome == "gone":
-            return cadence.gone_again(now, lease.attempts + 1)
-        if outcome == "failed":
-            return cadence.retry(now, lease.attempts)
-        wait = cadence.WAITS.get(outcome)
-        return now + wait if wait else None
+    async def close_ledger(self) -> None:
+        """Check the ledger of every day this visit had a hand in, and close those that are over."""
+        oid = self.outlet.oid
+        try:
+            self.faults += await self.desk.lane.do(lambda turn: turn.ledgers.faults(oid, self.days))
+            await self.desk.lane.do(lambda turn: turn.ledgers.close(oid))
+        except Exception as error:  # noqa: BLE001 - a visit ends all the same
+            if not self.desk.fatal:
+                self.faults.append(f"{oid}: its ledger cannot be checked: {error!r}")
+
+    def day_of(self, instant: datetime) -> date:
+        """The outlet's own day of an instant."""
+        return instant.astimezone(self.outlet.tz or UTC).date()
 
     def _count(self, name: str, number: int = 1) -> None:
         self.counts[name] += number
         self.desk.counts[name] += number
-
-
-def _due_beside(lease: Lease, outcome: Outcome, now: datetime) -> datetime | None:
-    """When a listing or a requisite is due again."""
-    has_failed = outcome in ("failed", "refused")
-    if lease.kind == "requisite":
-        return cadence.requisite(now, lease.attempts) if outcome == "failed" else None
-    return cadence.listing_failed(now, lease.attempts) if has_failed else cadence.listing_again(now)
 
 
 def declaration(outlet: Outlet) -> Declaration:

@@ -1,6 +1,8 @@
 """The tables that crawling remembers by; docs/for-researchers.md explains the columns in words.
 
     outlet 1─* frontier 1─* sighting            what is known, and when it is next due
+    outlet 1─* ledger                           a day that is over: what came of what was announced
+    frontier 1─* poll_day, gap                  a listing's polls, a day a row; what went by unseen
                               sighting 1─* sighting_change    what a listing said otherwise later
     run                                         one command that crawled
     host, robots, robots_history                manners, shared by all runs
@@ -10,6 +12,7 @@ What was captured and what came of it is in `archive.db.schema`.
 
 from sqlalchemy import (
     Column,
+    Date,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -55,10 +58,15 @@ frontier = Table(
     Column("first_sighted_at", UtcDateTime, nullable=False),
     Column("sort_at", UtcDateTime, nullable=False),  # newest first
     Column("next_due_at", UtcDateTime),  # null is never
+    Column("due_reason", Text),  # how that was reckoned
     Column("settled_at", UtcDateTime),
     Column("lease_token", Text),
     Column("lease_until", UtcDateTime),
     Column("attempts", Integer, nullable=False, default=0),  # failures since the last success
+    Column("score", Float, nullable=False, default=0.0),  # what they weigh
+    Column("retired_at", UtcDateTime),  # given up
+    Column("polled_at", UtcDateTime),  # a listing that was had
+    Column("every_seconds", Integer),  # its interval
     Column("unchanged", Integer, nullable=False, default=0),  # rechecks since the last change
     Column("etag", Text),
     Column("last_modified", Text),
@@ -66,8 +74,21 @@ frontier = Table(
     Column("article_id", Text),  # once it is held
     Column("discovery", Json),  # what the first listing said
     UniqueConstraint("outlet_id", "urlkey", "kind"),
-    Index(None, "outlet_id", "next_due_at"),
-    Index(None, "lease_token"),
+    Index(None, "outlet_id", "kind", "first_sighted_at"),
+)
+# Most of what is known is never due again and lent to nobody: these two stay small.
+Index(
+    None,
+    frontier.c.outlet_id,
+    frontier.c.next_due_at,
+    sqlite_where=frontier.c.next_due_at.is_not(None),
+    postgresql_where=frontier.c.next_due_at.is_not(None),
+)
+Index(
+    None,
+    frontier.c.lease_token,
+    sqlite_where=frontier.c.lease_token.is_not(None),
+    postgresql_where=frontier.c.lease_token.is_not(None),
 )
 
 sighting = Table(
@@ -95,6 +116,46 @@ sighting_change = Table(
     Column("position", Integer),
     Column("said", Json, nullable=False),  # what it said from then on, of what was said otherwise
     ForeignKeyConstraint(["frontier_id", "listing"], ["sighting.frontier_id", "sighting.listing"]),
+)
+
+poll_day = Table(
+    "poll_day",
+    metadata,
+    Column("frontier_id", Id, ForeignKey("frontier.id"), primary_key=True),
+    Column("day", Date, primary_key=True),  # in the outlet's zone
+    Column("outlet_id", Text, nullable=False),
+    Column("polls", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("named", Integer, nullable=False),
+    Column("fresh", Integer, nullable=False),
+    Column("denied", Integer, nullable=False),
+    Index(None, "outlet_id", "day"),
+)
+
+gap = Table(
+    "gap",
+    metadata,
+    Column("frontier_id", Id, ForeignKey("frontier.id"), primary_key=True),
+    Column("proved_at", UtcDateTime, primary_key=True),
+    Column("outlet_id", Text, nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, nullable=False),
+    Column("named", Integer, nullable=False),
+    Index(None, "outlet_id", "ended_at"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("outlet_id", Text, ForeignKey(outlet.c.id), primary_key=True),
+    Column("day", Date, primary_key=True),  # in the outlet's zone
+    Column("closed_at", UtcDateTime, nullable=False),
+    Column("announced", Integer, nullable=False),
+    Column("captured", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("pending", Integer, nullable=False),
 )
 
 host = Table(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Float,
     Row,
     Text,
     and_,
@@ -24,20 +25,18 @@ from sqlalchemy import (
     update,
 )
 
+from archive.db import polls
+from archive.db.columns import UtcDateTime
 from archive.db.crawling import frontier
 from archive.db.engine import insert_or_ignore
 from archive.discoveries import discovery_as_json, discovery_from_json
-from archive.records import (
-    Discovery,
-    Lease,
-    OutletId,
-    Settlement,
-    Url,
-    UrlKey,
-)
-from archive.settlements import Lent
+from archive.records import Discovery, Lease, OutletId, Url, UrlKey
+from archive.settlements import Lent, Settlement
 from archive.urls import urlkey
 
+FIRST, NEEDED = "known for the first time", "a page needs it again"
+"""Why something is due that no settlement has made so."""
+LISTINGS = ("feed", "sitemap", "section")
 _SETBACKS = ("failed", "refused", "gone")
 Kind = Literal["feed", "sitemap", "section", "article", "requisite"]
 
@@ -71,6 +70,10 @@ def lease(
             frontier.c.article_id,
             frontier.c.attempts,
             frontier.c.unchanged,
+            frontier.c.score,
+            frontier.c.retired_at,
+            frontier.c.polled_at,
+            frontier.c.every_seconds,
             frontier.c.first_sighted_at,
             frontier.c.etag,
             frontier.c.last_modified,
@@ -93,30 +96,35 @@ def lease(
         statement = statement.where(frontier.c.kind != "article")
     leases: list[Lease] = []
     held: list[dict[str, Any]] = []
-    rows = connection.execute(statement).all()
-    for id_, kind, url, key, article, attempts, unchanged, sighted, etag, modified, said in rows:
+    for row in connection.execute(statement).all():
         token = f"{holder}/{secrets.token_hex(6)}"
-        held.append({"row": id_, "token": token, "until": until})
-        leases.append(
-            Lease(
-                token=token,
-                outlet=outlet_id,
-                url=Url(url),
-                urlkey=UrlKey(key),
-                kind=cast("Kind", kind),
-                purpose=_purpose(kind, article),
-                until=until,
-                attempts=attempts,
-                unchanged=unchanged,
-                first_sighted_at=sighted,
-                etag=etag,
-                last_modified=modified,
-                discovery=discovery_from_json(said) if said else None,
-            )
-        )
+        held.append({"row": row.id, "token": token, "until": until})
+        leases.append(_lease_of(row, outlet_id, token, until))
     if held:
         connection.execute(_LEND, held)
     return leases
+
+
+def _lease_of(row: Any, outlet_id: OutletId, token: str, until: datetime) -> Lease:
+    return Lease(
+        token=token,
+        outlet=outlet_id,
+        url=Url(row.url),
+        urlkey=UrlKey(row.urlkey),
+        kind=cast("Kind", row.kind),
+        purpose=_purpose(row.kind, row.article_id),
+        until=until,
+        attempts=row.attempts,
+        unchanged=row.unchanged,
+        score=row.score,
+        is_retired=row.retired_at is not None,
+        polled_at=row.polled_at,
+        every=timedelta(seconds=row.every_seconds) if row.every_seconds else None,
+        first_sighted_at=row.first_sighted_at,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        discovery=discovery_from_json(row.discovery) if row.discovery else None,
+    )
 
 
 _LEND = (
@@ -167,7 +175,7 @@ def need(
         frontier.c.settled_at <= now - fresh,
     )
     for id_, key in connection.execute(stale).all():  # few: most are new, or fresh
-        values = {"next_due_at": now, "discovery": said[key]}
+        values = {"next_due_at": now, "due_reason": NEEDED, "discovery": said[key]}
         connection.execute(update(frontier).where(frontier.c.id == id_).values(values))
 
 
@@ -182,7 +190,13 @@ _RELEASE = (
     update(frontier)
     .where(frontier.c.lease_token == bindparam("token"))
     .values(lease_token=None, lease_until=None)
-    .returning(frontier.c.outlet_id, frontier.c.kind, frontier.c.url, frontier.c.first_sighted_at)
+    .returning(
+        frontier.c.id,
+        frontier.c.outlet_id,
+        frontier.c.kind,
+        frontier.c.url,
+        frontier.c.first_sighted_at,
+    )
 )
 # One statement for every outcome: building it anew for each page cost more than running it.
 _SETTLE = _RELEASE.values(
@@ -192,8 +206,23 @@ _SETTLE = _RELEASE.values(
         else_=bindparam("outcome", type_=Text),
     ),
     reason=bindparam("why"),
-    settled_at=bindparam("now"),
+    settled_at=bindparam("now", type_=UtcDateTime),
     next_due_at=bindparam("due"),
+    due_reason=bindparam("due_why"),
+    score=case(
+        (
+            bindparam("is_setback", type_=Boolean),
+            frontier.c.score + bindparam("weight", type_=Float),
+        ),
+        else_=0.0,
+    ),
+    retired_at=case(
+        (
+            bindparam("is_retired", type_=Boolean),
+            func.coalesce(frontier.c.retired_at, bindparam("now", type_=UtcDateTime)),
+        ),
+        else_=None,
+    ),
     attempts=case((bindparam("is_setback", type_=Boolean), frontier.c.attempts + 1), else_=0),
     unchanged=case((bindparam("is_same", type_=Boolean), frontier.c.unchanged + 1), else_=0),
     capture_id=func.coalesce(bindparam("capture", type_=Text), frontier.c.capture_id),
@@ -225,6 +254,9 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> Len
         "why": s.reason,
         "now": now,
         "due": s.next_due_at,
+        "due_why": s.due_reason,
+        "weight": s.weight,
+        "is_retired": s.is_retired,
         "is_setback": s.outcome in _SETBACKS,
         "is_same": s.outcome in ("same", "unchanged"),
         "capture": s.capture,
@@ -233,14 +265,19 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> Len
         "new_etag": s.etag,
         "new_modified": s.last_modified,
     }
-    return _lent(connection.execute(_SETTLE, values).first())
+    lent = _lent(connection.execute(_SETTLE, values).first())
+    if lent and lent.kind in LISTINGS:
+        polls.note(connection, lent, s, now)
+    return lent
 
 
-def _lent(row: Row[str, str, str, datetime] | None) -> Lent | None:
+def _lent(row: Row[int, str, str, str, datetime] | None) -> Lent | None:
     if row is None:
         return None
-    outlet_id, kind, url, sighted = row
-    return Lent(outlet=OutletId(outlet_id), kind=kind, url=Url(url), first_sighted_at=sighted)
+    id_, outlet_id, kind, url, sighted = row
+    return Lent(
+        id=id_, outlet=OutletId(outlet_id), kind=kind, url=Url(url), first_sighted_at=sighted
+    )
 
 
 def borrow_again(
@@ -267,7 +304,13 @@ def make_due(connection: Connection, outlet_id: OutletId, key: UrlKey, now: date
     one = and_(
         frontier.c.outlet_id == outlet_id, frontier.c.urlkey == key, frontier.c.kind == "article"
     )
-    connection.execute(update(frontier).where(one).values(next_due_at=now))
+    connection.execute(
+        update(frontier).where(one).values(next_due_at=now, due_reason="a person asked for it")
+    )
+
+
+BACKLOG = "waits for a backfill"
+"""Why an article of the past that listings told of is never due: a backfill borrows it by name."""
 
 
 def new_row(
@@ -290,7 +333,9 @@ def new_row(
         "first_sighted_at": now,
         "sort_at": sort_at,
         "next_due_at": now,
+        "due_reason": FIRST,
         "discovery": discovery,
         "attempts": 0,
         "unchanged": 0,
+        "score": 0.0,
     }

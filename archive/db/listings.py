@@ -7,12 +7,11 @@ from sqlalchemy import Connection, and_, bindparam, not_, select, update
 
 from archive.db.crawling import frontier
 from archive.db.engine import insert_or_ignore
-from archive.db.frontier import Kind, new_row
+from archive.db.frontier import LISTINGS, Kind, new_row
 from archive.moments import end_of
 from archive.records import Moment, OutletId, Url, UrlKey
 from archive.urls import urlkey
 
-_LISTINGS = ("feed", "sitemap", "section")
 _READ = ("polled", "unchanged")
 UNDATED_AGAIN = timedelta(hours=1)
 """How long a sitemap is left alone of which nobody knows whether it has changed; two indexes that
@@ -30,8 +29,9 @@ def sync_listings(
 ) -> None:
     """Make exactly these listings due; one that is no longer declared is kept and never due.
 
-    But a sitemap that an index named and that was not read yet stays due: the index, asked again,
-    says that it has not changed, and nobody would name it any more.
+    A retired one keeps the time of its monthly probe. And a sitemap that an index named and that
+    was not read yet stays due: the index, asked again, says that it has not changed, and nobody
+    would name it any more.
     """
     keys = [(kind, urlkey(url), url) for kind, url in listings]
     rows = [
@@ -39,16 +39,22 @@ def sync_listings(
         for kind, key, url in keys
     ]
     insert_or_ignore(connection, frontier, rows)
-    mine = and_(frontier.c.outlet_id == outlet_id, frontier.c.kind.in_(_LISTINGS))
+    mine = and_(frontier.c.outlet_id == outlet_id, frontier.c.kind.in_(LISTINGS))
     unread = and_(
         frontier.c.kind == "sitemap",
         frontier.c.state.not_in(_READ),
         frontier.c.attempts < TRIES,
     )
-    connection.execute(update(frontier).where(mine, not_(unread)).values(next_due_at=None))
+    probed = and_(
+        frontier.c.retired_at.is_not(None), frontier.c.urlkey.in_([k for _, k, _ in keys])
+    )
+    none = update(frontier).where(mine, not_(unread), not_(probed))
+    connection.execute(none.values(next_due_at=None, due_reason="declared no longer"))
     for kind, key, url in keys:
         one = and_(mine, frontier.c.kind == kind, frontier.c.urlkey == key)
-        connection.execute(update(frontier).where(one).values(next_due_at=now, url=url))
+        connection.execute(update(frontier).where(one).values(url=url))
+        alive = update(frontier).where(one, frontier.c.retired_at.is_(None))
+        connection.execute(alive.values(next_due_at=now, due_reason="a crawl began"))
 
 
 def add_children(
@@ -97,7 +103,9 @@ def add_children(
         mine = and_(frontier.c.outlet_id == outlet_id, frontier.c.kind == "sitemap")
         one = and_(mine, frontier.c.urlkey == bindparam("key"))
         release = update(frontier).where(one)
-        connection.execute(release.values(next_due_at=bindparam("due"), state="pending"), due)
+        said = "its index names it as changed, or new"
+        named = release.values(next_due_at=bindparam("due"), due_reason=said, state="pending")
+        connection.execute(named, due)
     return min(at_once, len(rows)), max(len(rows) - at_once, 0)
 
 

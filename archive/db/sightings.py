@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from archive.db.crawling import frontier, sighting, sighting_change
 from archive.db.engine import insert_or_ignore
-from archive.db.frontier import new_row
+from archive.db.frontier import BACKLOG, new_row
 from archive.discoveries import discovery_as_json
 from archive.records import Discovery, OutletId, Url, UrlKey
 from archive.urls import urlkey
@@ -77,7 +77,7 @@ def discover(
     ]
     for row in rows:
         if row["url"] in printed:
-            row |= {"sort_at": printed[row["url"]], "next_due_at": None}
+            row |= {"sort_at": printed[row["url"]], "next_due_at": None, "due_reason": BACKLOG}
     insert_or_ignore(connection, frontier, rows)
     _make_due_if_modified(connection, found, known, now)
     awake = [known[k][0] for k, d in found.items() if k in known and d.url not in printed]
@@ -123,7 +123,8 @@ def _make_due_if_modified(
     for start in range(0, len(updated), 500):
         some = frontier.c.id.in_(updated[start : start + 500])
         due = and_(some, frontier.c.next_due_at > now)
-        connection.execute(update(frontier).where(due).values(next_due_at=now))
+        why = "its listing says that it was modified"
+        connection.execute(update(frontier).where(due).values(next_due_at=now, due_reason=why))
 
 
 def _wake(connection: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -131,7 +132,8 @@ def _wake(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     waits = and_(frontier.c.state == "pending", frontier.c.next_due_at.is_(None))
     for start in range(0, len(ids), 500):
         some = frontier.c.id.in_(ids[start : start + 500])
-        connection.execute(update(frontier).where(some, waits).values(next_due_at=now))
+        due = {"next_due_at": now, "due_reason": "a listing of today names it"}
+        connection.execute(update(frontier).where(some, waits).values(due))
 
 
 def _sight(

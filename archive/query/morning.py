@@ -10,13 +10,14 @@ from sqlalchemy import Connection, func, select
 
 from archive import policy
 from archive.db.crawling import frontier, host, outlet
+from archive.db.frontier import BACKLOG
 from archive.db.schema import article, version
 from archive.query.layout import Suspicion, suspicions
 from archive.query.storage import Storage, storage
 from archive.records import OutletId
+from archive.settlements import CAPTURED
 
 DAY = timedelta(days=1)
-CAPTURED = ("new", "changed", "same", "walled", "not-article", "unextractable", "gone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +57,13 @@ class OutletMorning:
 
     @property
     def complete(self) -> float | None:
-        """The share of what may be fetched that was; None if nothing was announced."""
-        allowed = self.announced - self.states.get("refused", 0)
-        return self.captured / allowed if allowed else None
+        """Captured of announced, from 0 to 1; None if nothing was announced."""
+        return self.captured / self.announced if self.announced else None
+
+    @property
+    def missing(self) -> int:
+        """URLs that may be fetched and are not had yet."""
+        return self.states.get("failed", 0) + self.states.get("pending", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +109,8 @@ def _outlet(
 ) -> OutletMorning:
     mine = (frontier.c.outlet_id == id_, frontier.c.kind == "article")
     sighted = (frontier.c.first_sighted_at >= since, frontier.c.first_sighted_at < until)
-    states = select(frontier.c.state, func.count()).where(*mine, *sighted)
+    of_the_day = func.coalesce(frontier.c.due_reason, "") != BACKLOG
+    states = select(frontier.c.state, func.count()).where(*mine, *sighted, of_the_day)
     return OutletMorning(
         id=id_,
         since=since,

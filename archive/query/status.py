@@ -30,6 +30,8 @@ class OutletStatus:
     last_capture_at: datetime | None
     due: int
     next_due_at: datetime | None
+    retired: int
+    """Listings that were given up; they are probed monthly."""
 
     @property
     def announced(self) -> int:
@@ -75,7 +77,14 @@ def _outlet(connection: Connection, id_: str, name: str, now: datetime) -> Outle
         frontier.c.next_due_at <= now,
         or_(frontier.c.lease_until.is_(None), frontier.c.lease_until <= now),
     )
-    upcoming = select(func.min(frontier.c.next_due_at)).where(mine)
+    upcoming = select(func.min(frontier.c.next_due_at)).where(
+        mine, frontier.c.next_due_at.is_not(None)
+    )
+    retired = select(func.count()).where(
+        mine,
+        frontier.c.kind.in_(("feed", "sitemap", "section")),
+        frontier.c.retired_at.is_not(None),
+    )
     last = select(func.max(capture.c.captured_at)).where(capture.c.outlet_id == id_)
     counts = _versions(connection, id_, now)
     return OutletStatus(
@@ -89,6 +98,7 @@ def _outlet(connection: Connection, id_: str, name: str, now: datetime) -> Outle
         last_capture_at=connection.execute(last).scalar(),
         due=connection.execute(due).scalar() or 0,
         next_due_at=connection.execute(upcoming).scalar(),
+        retired=connection.execute(retired).scalar() or 0,
     )
 
 

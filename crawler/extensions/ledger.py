@@ -1,4 +1,4 @@
-"""The run ledger: at the end of every visit, everything that was begun has ended, once."""
+"""The ledger at the end of every visit: all that was begun has ended, and every day balances."""
 
 import logging
 from typing import Self
@@ -33,12 +33,15 @@ class Ledger:
             await item.visit.broke(item.lease, failure.value)
 
     async def spider_closed(self, reason: str) -> None:
-        """Give back what is still borrowed, and check that the account balances."""
+        """Give back what is still borrowed, check that the account balances, and close it."""
         visit: Visit = self._crawler.spider.visit  # type: ignore[union-attr]
         if not visit.desk.fatal:
             await visit.give_back()
+            await visit.close_ledger()
         if reason == "finished" and not visit.is_balanced:
+            visit.faults.append(f"{visit.outlet.id}: begun and not ended: {dict(visit.counts)}")
+        for fault in visit.faults:
             visit.note("ledger/unbalanced")
-            logger.error("%s: the ledger does not balance: %s", visit.outlet.id, dict(visit.counts))
+            logger.error("the ledger does not balance: %s", fault)
         for name, number in visit.counts.items():
             self._crawler.stats.set_value(f"kliping/{name}", number)

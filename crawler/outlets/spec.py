@@ -289,7 +289,11 @@ class Outlet(_Strict):
 
     def is_denied(self, url: str) -> bool:
         """Whether a rule of the outlet's own file says never to fetch `url`."""
-        return any(re.search(p, _path(url)) for p in self.urls.deny)
+        return bool(self.denied_by(url))
+
+    def denied_by(self, url: str) -> tuple[str, ...]:
+        """The rules of the outlet's own file that say never to fetch `url`."""
+        return tuple(p for p in self.urls.deny if re.search(p, _path(url)))
 
     def is_allowed(self, url: str) -> bool:
         """Whether a rule of the outlet's own file overrules the shipped list of traps."""

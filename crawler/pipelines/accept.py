@@ -2,7 +2,8 @@
 
 from scrapy.exceptions import DropItem
 
-from archive.records import Capture, Draft, Outcome
+from archive.records import Capture, Draft
+from archive.settlements import Outcome
 from archive.turn import Turn
 from crawler.stages import Extracted
 

@@ -44,6 +44,8 @@ class Report:
     misses: list[tuple[Url, str, str]] = field(default_factory=list)
     held: dict[OutletId, datetime] = field(default_factory=dict)
     failed_outlets: dict[OutletId, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    """What does not balance in a ledger; nothing, ever."""
     remarks: list[str] = field(default_factory=list)
     """What a person should know of a host's wishes, in sentences."""
     screenshots: Pictured | None = None
@@ -124,7 +126,7 @@ async def _visit(
 ) -> None:
     outlet = plan.outlet
     only = urlkey(plan.only) if plan.only else None
-    visit = Visit(desk, outlet, limit=limit, only=only)
+    visit = Visit(desk, outlet, limit=limit, only=only, tempo=plan.tempo)
     try:
         await desk.lane.do(lambda turn: prepare(turn, plan))
         if watch:
@@ -138,6 +140,7 @@ async def _visit(
             report.failed_outlets[outlet.oid] = f"{type(error).__name__}: {error}"
     report.visits[outlet.oid] = visit.counts
     report.misses += visit.misses
+    report.faults += visit.faults
     if visit.held_until:
         report.held[outlet.oid] = visit.held_until
 

@@ -3,7 +3,8 @@
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 
-from archive.records import Capture, Lease, Outcome, Url
+from archive.records import Capture, Lease, Url
+from archive.settlements import Outcome
 from archive.turn import Turn
 from crawler.requisites.requisite import Requisite
 from crawler.requisites.sheets import found_in_css

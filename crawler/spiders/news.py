@@ -8,7 +8,7 @@ through the pipelines.
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -23,12 +23,15 @@ from archive.records import Capture, Lease, Moment, Url
 from archive.signals import Signal, Statement
 from archive.turn import Turn
 from archive.urls import urlkey
+from crawler import cadence
+from crawler.again import Polled
 from crawler.cadence import GONE_CHECKS
 from crawler.capture.ask import statements_about
 from crawler.discovery.judged import Judged, judge, label
 from crawler.discovery.listing import Reading, read_listing
 from crawler.discovery.periods import period_in
 from crawler.discovery.sitemaps import Child
+from crawler.discovery.wishes import asked_interval
 from crawler.extract.errors import Unextractable
 from crawler.extract.page import Page
 from crawler.manners.guard import AddressRefused
@@ -49,6 +52,15 @@ CHILD_FRESH = timedelta(days=3)
 _GONE = (404, 410)
 _ANSWERED = 200
 _NOT_MODIFIED = 304
+
+
+class Heard(NamedTuple):
+    """A listing as it was read: what it named, of that what is wanted, and what it asks for."""
+
+    reading: Reading
+    judged: Judged
+    ttl: timedelta | None
+    stated: tuple[Signal, ...]
 
 
 class NewsSpider(Spider):
@@ -131,15 +143,16 @@ class NewsSpider(Spider):
                 statements=await statements_about(self.crawler, self.visit.outlet, response),
             )
         else:
-            due = self.desk.pace.held_until(response.url)
+            until = self.desk.pace.held_until(response.url)
             await self.visit.settle(
-                lease, "failed", reason=f"HTTP {response.status}", capture=capture, due=due
+                lease, "failed", reason=f"HTTP {response.status}", capture=capture, not_before=until
             )
         return None
 
     async def _settle_unmodified(self, lease: Lease, capture: Capture, response: Response) -> None:
         if lease.is_listing:
-            await self.visit.settle(lease, "unchanged", capture=capture)
+            brought = Polled(wish=cadence.wish(None, _text(response, b"Cache-Control")))
+            await self.visit.settle(lease, "unchanged", capture=capture, act=lambda _: brought)
             return
         said = await statements_about(self.crawler, self.visit.outlet, response)
 
@@ -166,54 +179,65 @@ class NewsSpider(Spider):
         elif isinstance(error, RunStopped):
             await self.visit.release(lease, str(error))
         elif isinstance(error, RefusedByRobots | AddressRefused):
-            due = getattr(error, "until", None)
-            await self.visit.settle(lease, "refused", reason=str(error), due=due)
+            until = getattr(error, "until", None)
+            await self.visit.settle(lease, "refused", reason=str(error), not_before=until)
         else:
             await self.visit.settle(lease, "failed", reason=explain(error))
 
     async def _read_listing(self, lease: Lease, capture: Capture, response: Response) -> None:
         page = self._page(response)
         try:
-            task = (page, lease.kind, self.visit.outlet)
-            reading, judged = await self.desk.readers.read(_read, task)
+            heard = await self.desk.readers.read(_read, (page, lease.kind, self.visit.outlet))
         except (Unextractable, ReadingFailed) as error:
             await self.visit.settle(
                 lease, "failed", reason=f"not a listing: {error}", capture=capture
             )
             return
+        reading = heard.reading
         if reading.problem:
             self.visit.note("problems/listings")
             self.logger.warning("%s: %s", lease.url, reading.problem)
         if reading.problem and not reading.discoveries and not reading.children:
             await self.visit.settle(lease, "failed", reason=reading.problem, capture=capture)
             return
-        stated: tuple[Signal, ...] = ()
-        if reading.kind == "feed":
-            stated = await self.desk.readers.read(signals_of_feed, page)
+        wish = cadence.wish(heard.ttl, _text(response, b"Cache-Control"))
 
-        def note(turn: Turn) -> None:
-            self._discover(turn, reading, judged)
-            said = Statement(source="feed", said_by=capture.id, signals=stated)
+        def note(turn: Turn) -> Polled:
+            said = Statement(source="feed", said_by=capture.id, signals=heard.stated)
             turn.rights.keep(capture.id, [said])
+            return self._discover(turn, heard, wish)
 
         await self.visit.settle(lease, "polled", capture=capture, act=note)
 
-    def _discover(self, turn: Turn, reading: Reading, judged: Judged) -> None:
-        outlet = self.visit.outlet
+    def _discover(self, turn: Turn, heard: Heard, wish: timedelta | None) -> Polled:
+        outlet, reading, judged = self.visit.outlet, heard.reading, heard.judged
         sighted = turn.discover(outlet.oid, judged.wanted)
         self.visit.note("announced", sighted.new_urls)
         self.visit.note("sightings", sighted.new_urls + sighted.known_urls)
+        self.visit.days.add(self.visit.day_of(self.desk.clock.now()))
         if sighted.changed:
             self.visit.note("sightings/changed", sighted.changed)
-        for reason, number in (judged.refused + reading.traps).items():
+        refused = judged.refused + reading.traps
+        for reason, number in refused.items():
             self.visit.note(label(reason), number)
         for reason, url in judged.examples:
             self.logger.info("not fetched (%s): %s", reason, url)
-        if not reading.children:
-            return
+        if reading.children:
+            self._release(turn, reading)
+        dated = [d.published.utc for d in judged.wanted if d.published]
+        return Polled(
+            items=sighted.new_urls + sighted.known_urls,
+            known=sighted.known_urls,
+            denied=refused.total(),
+            oldest=min(dated, default=None),
+            wish=wish,
+        )
+
+    def _release(self, turn: Turn, reading: Reading) -> None:
+        """Let the sitemaps that an index names become due, the newest first."""
         now = self.desk.clock.now()
         recent = recent_children(reading.children, now)
-        _, later = turn.add_children(outlet.oid, recent, at_once=CHILDREN_AT_ONCE)
+        _, later = turn.add_children(self.visit.outlet.oid, recent, at_once=CHILDREN_AT_ONCE)
         if later:
             self.visit.note("sitemaps/later", later)
         if left := len(reading.children) - len(recent):
@@ -289,8 +313,14 @@ def _text(response: Response, name: bytes) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _read(task: tuple[Page, Any, Outlet]) -> tuple[Reading, Judged]:
+def _read(task: tuple[Page, Any, Outlet]) -> Heard:
     """In a worker process: a sitemap may name 50,000 addresses to judge."""
     page, declared, outlet = task
     reading = read_listing(page, declared=declared, article_patterns=outlet.urls.article)
-    return reading, judge(reading.discoveries, outlet)
+    is_feed = reading.kind == "feed"
+    return Heard(
+        reading=reading,
+        judged=judge(reading.discoveries, outlet),
+        ttl=asked_interval(page) if is_feed else None,
+        stated=signals_of_feed(page) if is_feed else (),
+    )

@@ -13,8 +13,9 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-from archive.records import Capture, Lease, Outcome, Url, UrlKey
+from archive.records import Capture, Lease, Url, UrlKey
 from archive.robotstxt import RobotsFile
+from archive.settlements import Outcome
 from archive.urls import origin_of, urlkey
 from crawler.desk import Desk
 from crawler.discovery.listing import Reading, read_listing

@@ -9,7 +9,7 @@ from support.postboxes import hook, post_office
 from typer.testing import CliRunner
 
 from archive.clock import SystemClock
-from archive.records import Settlement
+from archive.settlements import Settlement
 
 
 @pytest.fixture

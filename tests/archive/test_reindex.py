@@ -34,9 +34,10 @@ from archive.errors import ArchiveError, NotCaptured
 from archive.query.history import differences, find_article
 from archive.query.search import search
 from archive.query.status import status
-from archive.records import CaptureId, OutletId, Settlement
+from archive.records import CaptureId, OutletId
 from archive.reindex import reindex
 from archive.robotstxt import RobotsFile, read_text
+from archive.settlements import Poll, Settlement
 from archive.signals import Signal, Statement
 from archive.store import Archive
 from archive.verify import verify
@@ -46,13 +47,16 @@ LOST = {  # columns that nothing but a database can hold, or that are no identit
     "version": {"docid"},
     "frontier": {"id", "lease_token", "lease_until"},
     "sighting": {"frontier_id", "last_at"},
+    "poll_day": {"frontier_id"},
+    "gap": {"frontier_id"},
     "sighting_change": {"frontier_id"},
     "warc_file": {"verified_at"},
     "outlet_config": {"first_used_at"},  # then it is when it was first recorded
 }
 TABLES = (
     "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
-    "frontier", "sighting", "sighting_change", "restriction", "warc_file",
+    "frontier", "sighting", "sighting_change", "poll_day", "gap", "ledger", "restriction",
+    "warc_file",
     "daily_root", "robots_history", "rights", "rights_statement",
 )  # fmt: skip
 
@@ -86,6 +90,17 @@ def ended(turn, path, outcome, **said):
     turn.settle(Settlement(token=lease.token, outcome=outcome, next_due_at=due, **said))
 
 
+def polled(token):
+    """A poll that proves a gap."""
+    poll = Poll(
+        items=6,
+        denied=2,
+        every=timedelta(minutes=45),
+        gap=(NOW - timedelta(hours=3), NOW - timedelta(hours=1)),
+    )
+    return Settlement(token=token, outcome="polled", next_due_at=NOW, due_reason="feed", poll=poll)
+
+
 @pytest.fixture
 def lived(directory, clock):
     """An archive that has seen most of what can happen, closed; its directory."""
@@ -97,9 +112,7 @@ def lived(directory, clock):
             turn.discover(
                 OUTLET, [discovery("/harbour", title="Harbour to grow", keywords=("sea",))]
             )
-        with archive.turn() as turn:
-            [feed] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
-            turn.settle(Settlement(token=feed.token, outcome="polled", next_due_at=NOW))
+        poll_feed(archive)
         clock.advance(timedelta(minutes=1))
         first = keep(archive)
         with archive.turn() as turn:
@@ -129,8 +142,16 @@ def lived(directory, clock):
     clock.advance(timedelta(days=2))
     with Archive.open(directory, clock=clock) as archive:
         archive.root_days()
+        with archive.turn() as turn:
+            turn.ledgers.close(OUTLET)
     assert lost.article != first.article
     return directory
+
+
+def poll_feed(archive):
+    with archive.turn() as turn:
+        [feed] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
+        turn.settle(polled(feed.token))
 
 
 def state_rights(turn):
@@ -249,6 +270,16 @@ def test_the_answers_are_the_same(lived, clock):
     _, archive = made_anew(lived, clock)
     with archive:
         assert answers(archive) == before
+
+
+def test_a_ledger_that_comes_to_anything_else_now_is_named(lived, clock):
+    with Archive.open(lived, clock=clock) as archive, archive.turn() as turn:
+        figures = {"announced": 9, "captured": 9, "refused": 0, "failed": 0, "pending": 0}
+        turn.ledgers._journal.write("day-closed", outlet=OUTLET, day="2026-03-01", **figures)
+    rebuilt, archive = made_anew(lived, clock)
+    archive.close()
+    [problem] = rebuilt.indexed.problems
+    assert "the ledger of lantern on 2026-03-01 was {'announced': 9" in problem
 
 
 def test_what_was_taken_down_stays_down(lived, clock):

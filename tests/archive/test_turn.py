@@ -27,7 +27,8 @@ from archive.errors import ComparedUnlike, NotCaptured
 from archive.journal import acts_of
 from archive.query.history import claims_of, find_article
 from archive.query.search import search
-from archive.records import Claim, Settlement
+from archive.records import Claim
+from archive.settlements import Settlement
 from archive.urls import urlkey
 from archive.verify import warc_files
 from archive.warc.reader import read_record, records_of

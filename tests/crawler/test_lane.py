@@ -106,7 +106,7 @@ def test_an_act_that_fails_fails_alone_and_undoes_its_rows(lane: Lane) -> None:
     assert (before, after) == (None, None)
     assert isinstance(failed, ValueError)
     states = together(
-        lane, *(lambda turn, h=h: turn.hosts.state(h)[1] for h in
+        lane, *(lambda turn, h=h: turn.hosts.state(h).held_reason for h in
                 ("before.example", "half.example", "after.example"))
     )  # fmt: skip
     assert states == ["test", None, "test"]
@@ -117,7 +117,7 @@ def test_a_turn_that_is_not_durable_is_told_to_all_of_it(lane: Lane, turns: Turn
     outcomes = together(lane, hold("one.example"), lambda _: 42)
     assert [type(one) for one in outcomes] == [OSError, OSError]
     turns.fails = None
-    assert together(lane, lambda turn: turn.hosts.state("one.example")[1]) == [None]
+    assert together(lane, lambda turn: turn.hosts.state("one.example").held_reason) == [None]
 
 
 @pytest.mark.parametrize("error", [OSError(28, "full"), ArchiveLocked("held too long")])
@@ -149,7 +149,7 @@ def test_an_act_that_was_begun_is_finished_though_nobody_waits(lane: Lane) -> No
         waiting.cancel()
 
     asyncio.run(main())
-    assert together(lane, lambda turn: turn.hosts.state("kept.example")[1]) == ["test"]
+    assert together(lane, lambda turn: turn.hosts.state("kept.example").held_reason) == ["test"]
 
 
 def test_closing_does_what_waits_and_ends_the_thread(sqlite_archive: Archive) -> None:

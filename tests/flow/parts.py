@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, Select, select
+from support.ledgers import faults_of
 
 from archive.clock import Clock, SimulatedClock
 from archive.db.crawling import frontier
@@ -43,7 +44,10 @@ def crawled(
             plans = [Plan(outlet=outlet, only=only) for outlet in found]
             return await crawl(desk, plans, limit=limit, watch=watch)
 
-    return run(main())
+    report = run(main())
+    assert report.faults == []
+    assert faults_of(archive) == []
+    return report
 
 
 def rows(archive: Archive, statement: Select[Any]) -> Sequence[Row[Any]]:
@@ -67,6 +71,7 @@ def is_sound(directory: Path) -> bool:
     with Archive.open(directory) as archive:
         archive.recover()
         verdict = verify(archive)
+        assert faults_of(archive) == []
     assert verdict.faults == []
     assert verdict.digests
     return verdict.is_sound

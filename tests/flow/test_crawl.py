@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.clock import SimulatedClock
-from archive.db.crawling import frontier, sighting_change
+from archive.db.crawling import frontier, gap, sighting_change
 from archive.db.schema import article as article_table
 from archive.db.schema import capture
 from archive.query.history import find_article
@@ -41,6 +41,8 @@ from crawler.rights.site import PATHS
 from crawler.run.crawl import Report, open_desk
 from crawler.run.crawl import crawl as crawl_plans
 from crawler.run.reactor import run
+from crawler.why.inquiry import inquire
+from crawler.why.story import lines
 
 BUDGET = "http://harbour-gazette.example/harbour/2026/03/harbour-budget-one-vote"
 
@@ -276,7 +278,7 @@ def test_a_500_is_tried_again_and_given_up_in_the_end(
             break
         clock.advance_to(due[0])
     assert due[0] is None
-    assert site.asked.count("/news") == 6
+    assert site.asked.count("/news") == 8
     assert state_of(site_archive, url) == ("failed", "HTTP 500")
 
 
@@ -476,3 +478,93 @@ def test_a_proxy_of_the_environment_is_used_and_its_address_is_no_evidence(
     records = gzip.decompress(path.read_bytes())
     assert b"GET http://harbour-gazette.example/robots.txt HTTP/1.1\r\n" in records
     assert b"WARC-IP-Address" not in records
+
+
+# listings, over days
+
+
+def polled(site: Site, archive: Archive, readers: Readers, *paths: str) -> None:
+    """Crawl, with a feed that names these pages."""
+    urls = [site.has(path, article(f"News of {path}")) for path in paths]
+    site.has("/feed", feed(*urls), media="application/rss+xml")
+    crawled(archive, readers, "site")
+
+
+def test_a_feed_that_knows_nothing_any_more_proves_a_gap(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    site.declare(feeds=["/feed"])
+    polled(site, site_archive, readers, "/1", "/2", "/3")
+    began = clock.now()
+    clock.advance(timedelta(hours=8))
+    polled(site, site_archive, readers, "/3", "/4", "/5")
+    assert rows(site_archive, select(gap)) == []
+    before = clock.now()
+    clock.advance(timedelta(days=2))
+    polled(site, site_archive, readers, "/8", "/9")
+    [found] = rows(site_archive, select(gap.c.began_at, gap.c.ended_at, gap.c.named))
+    assert found[2] == 2
+    assert began < before <= found[0] < found[1] == clock.now()
+
+
+def test_a_quiet_feed_is_asked_for_less_and_less_and_the_frontier_says_why(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    site.declare(feeds=["/feed"])
+    for _ in range(4):
+        polled(site, site_archive, readers, "/1", "/2")
+        clock.advance(timedelta(hours=1))
+    facts = select(frontier.c.every_seconds, frontier.c.due_reason).where(frontier.c.kind == "feed")
+    [(every, why)] = rows(site_archive, facts)
+    assert every == 15 * 60 * 1.5**3 // 1
+    assert why.startswith("feed: 100% known of 2, 33 min 45 s × 1.5 = ")
+
+
+def test_a_feed_that_asks_for_more_time_is_given_it(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    body = feed("http://site.example/1").replace(b"<channel>", b"<channel><ttl>120</ttl>")
+    site.has("/feed", body, media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    crawled(site_archive, readers, "site")
+    [(due,)] = rows(site_archive, select(frontier.c.next_due_at).where(frontier.c.kind == "feed"))
+    assert due == clock.now() + timedelta(hours=2)
+
+
+def test_a_dead_feed_is_retired_probed_monthly_and_revived_by_a_success(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    site.declare(feeds=["/feed"])
+    facts = select(frontier.c.next_due_at, frontier.c.retired_at, frontier.c.reason).where(
+        frontier.c.kind == "feed"
+    )
+    for _ in range(10):
+        crawled(site_archive, readers, "site")
+        [(due, retired, reason)] = rows(site_archive, facts)
+        clock.advance_to(due)
+    assert (retired, reason) == (clock.now() - timedelta(days=30), "HTTP 404")
+    asked = site.asked.count("/feed")
+    polled(site, site_archive, readers, "/1")
+    assert site.asked.count("/feed") == asked + 1
+    [(due, retired, reason)] = rows(site_archive, facts)
+    assert (retired, reason) == (None, None)
+
+
+# why
+
+
+def test_why_tells_the_whole_life_of_a_page_that_moved(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    site.has("/new", article("A new address"))
+    old = site.has("/old", b"", status=301, headers=(("Location", "/new"),))
+    site.has("/feed", feed(old), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    crawled(site_archive, readers, "site")
+    told = "\n".join(lines(inquire(site_archive, old), clock.now()))
+    assert "named by http://site.example/feed: 'News'" in told
+    assert "HTTP 301 to /new  r:" in told
+    assert "  hop 1     2026-03-02T09:00:0" in told
+    assert "HTTP 200; read as new, v:" in told
+    assert "stands      article of site, new since" in told
+    assert "(article 0 s old: 15 min)" in told

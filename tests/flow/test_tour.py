@@ -15,8 +15,10 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.clock import SimulatedClock
 from archive.db.crawling import frontier, sighting
 from archive.db.crawling import run as run_table
+from archive.db.polls import zone_of
 from archive.db.schema import article, article_url, capture
 from archive.errors import NotCaptured
+from archive.query.coverage import Day, coverage
 from archive.query.history import captures_of, differences, find_article
 from archive.query.rights import outlet_rights
 from archive.query.search import search
@@ -371,6 +373,50 @@ def test_the_ledger_balances(tour: Tour) -> None:
     for one in found.outlets:
         lost = one.states.get("refused", 0) + one.states.get("failed", 0)
         assert one.announced == one.captured + lost + one.states.get("pending", 0)
+
+
+BAD_DAYS = {
+    "cut-off": (CUT, "failed", "ResponseDataLoss"),
+    "paywall": (PAYWALLED, "walled", "paywall"),
+    "private-address": ("http://foni-tis-alykis.example/exo/1/kamera", "refused", "127.0.0.1"),
+    "redirect-loop": ("http://ahrenwalder-bote.example/weiter/here", "failed", "max redirections"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_DAYS)
+def test_a_bad_day_ends_in_its_line_of_the_ledger(tour: Tour, name: str) -> None:
+    url, state, reason = BAD_DAYS[name]
+    line = line_of(tour, url)
+    assert sum(n for why, n in line.why.items() if why.startswith(f"{state}: {reason}")) == 1
+    assert line.announced == line.captured + line.refused + line.failed + line.pending
+
+
+@pytest.mark.parametrize("event", events(*DELETIONS), ids=named)
+def test_what_was_held_and_is_gone_stays_captured(tour: Tour, event: Event) -> None:
+    line = line_of(tour, event.url)
+    assert line.captured == line.announced - line.refused - line.failed
+    assert not [why for why in line.why if "404" in why or "410" in why]
+
+
+def test_what_robots_disallows_is_in_the_ledger_as_refused(tour: Tour) -> None:
+    with tour.press.archive.reading() as connection:
+        found = coverage(connection, tour.press.clock.now(), days=60)
+    for one in found:
+        said = {why for day in one.days for why in day.why if "disallowed" in why}
+        assert said <= {f"refused: disallowed by http://{one.id}.example/robots.txt"}
+    assert sum(one.total("refused") for one in found) >= 2
+
+
+def line_of(tour: Tour, url: str) -> Day:
+    """The line of the ledger on which an article's URL stands."""
+    mine = (frontier.c.kind == "article") & (frontier.c.urlkey == urlkey(url))
+    columns = select(frontier.c.outlet_id, frontier.c.first_sighted_at)
+    [(outlet, sighted)] = rows(tour.press.archive, columns.where(mine))
+    with tour.press.archive.reading() as connection:
+        day = sighted.astimezone(zone_of(connection, outlet)).date()
+        now = tour.press.clock.now()
+        [found] = coverage(connection, now, only=outlet, since=day, until=day)
+    return found.days[0]
 
 
 def test_no_lease_is_left_and_every_run_is_closed(tour: Tour) -> None:

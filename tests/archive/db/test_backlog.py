@@ -7,7 +7,8 @@ from support.archives import NOW, OUTLET, discovery, url
 
 from archive.db import backlog, frontier, sightings
 from archive.db.crawling import frontier as table
-from archive.records import ArticleId, Settlement
+from archive.records import ArticleId
+from archive.settlements import Settlement
 from archive.urls import urlkey
 
 HOUR = timedelta(hours=1)

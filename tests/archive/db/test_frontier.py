@@ -8,7 +8,8 @@ from support.archives import FEED, NOW, OUTLET, declaration, discovery, url
 
 from archive.db import frontier, listings, outlets, sightings
 from archive.db.crawling import frontier as table
-from archive.records import ArticleId, CaptureId, Moment, Settlement, Url
+from archive.records import ArticleId, CaptureId, Moment, Url
+from archive.settlements import Settlement
 from archive.urls import urlkey
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,8 @@ from support.archives import FEED, NOW, OUTLET, discovery
 
 from archive.db import frontier, listings, sightings
 from archive.db.crawling import frontier as table
-from archive.records import Moment, Settlement, Url
+from archive.records import Moment, Url
+from archive.settlements import Settlement
 
 HOUR = timedelta(hours=1)
 SITEMAP = Url("https://lantern.example/sitemap.xml")

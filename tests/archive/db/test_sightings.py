@@ -11,7 +11,8 @@ from support.archives import FEED, NOW, OUTLET, discovery, url
 from archive.db import frontier, sightings
 from archive.db.crawling import frontier as table
 from archive.db.crawling import sighting, sighting_change
-from archive.records import Moment, Settlement, Url
+from archive.records import Moment, Url
+from archive.settlements import Settlement
 
 HOUR = timedelta(hours=1)
 SITEMAP = Url("https://lantern.example/sitemap.xml")

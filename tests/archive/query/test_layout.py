@@ -6,7 +6,7 @@ import pytest
 from support.archives import OUTLET, captured, discovery
 
 from archive.query.layout import RARE, at_most, suspicions
-from archive.records import Settlement
+from archive.settlements import Settlement
 
 DAY = timedelta(days=1)
 LONG = "The harbour grows, and the town with it. " * 40

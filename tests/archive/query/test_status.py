@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from support.archives import NOW, OUTLET, captured, declaration, discovery, keep
+from support.archives import NOW, OUTLET, RUN, captured, declaration, discovery, keep, url
 
 from archive.query.status import reasons, status
-from archive.records import ArticleId, Settlement
+from archive.records import ArticleId
+from archive.settlements import Settlement
 
 HOUR = timedelta(hours=1)
 OUTCOMES = ["new", "walled", "not-article", "unextractable", "refused", "failed", "gone"]
@@ -107,3 +108,15 @@ def test_what_is_not_held_has_a_reason(archive):
     with archive.reading() as connection:
         found = reasons(connection, OUTLET)
     assert found == {(name, f"why {name}"): 1 for name in OUTCOMES if name != "new"}
+
+
+def test_listings_that_were_given_up_are_counted(archive):
+    with archive.turn() as turn:
+        turn.sync_outlet(declaration(), [("feed", url("/feed.xml")), ("feed", url("/other.xml"))])
+        dead, _ = turn.lease(OUTLET, limit=2, for_=timedelta(minutes=5), holder=RUN)
+        turn.settle(
+            Settlement(token=dead.token, outcome="failed", reason="HTTP 410", is_retired=True)
+        )
+    with archive.reading() as connection:
+        [one] = status(connection, NOW).outlets
+    assert one.retired == 1

@@ -1,0 +1,155 @@
+"""Coverage: for each outlet and day what was announced, what became of it, and what was missed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from archive.db import ledgers, polls
+from archive.db.crawling import frontier, outlet
+from archive.db.ledgers import Line
+from archive.db.polls import Gap
+from archive.records import OutletId, Url
+
+LONGEST = 3660
+"""Days that can be asked for at once: ten years."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day of one outlet: announced = captured + refused + failed + pending.
+
+    Attributes:
+        complete: captured of announced, from 0 to 1; None if nothing was announced.
+        why: of what is not held as an article, how many by state and reason: `refused: …`.
+        denied: URLs that the outlet's own rules left out, in the fullest of its polls.
+        polls: how often its listings were asked for, and `failed_polls` how often in vain.
+        gaps: proved gaps that touch this day.
+    """
+
+    day: date
+    announced: int
+    captured: int
+    refused: int
+    failed: int
+    pending: int
+    walled: int
+    complete: float | None
+    why: Mapping[str, int]
+    denied: int
+    polls: int
+    failed_polls: int
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """A listing that was given up, why, and when it is probed next."""
+
+    url: Url
+    retired_at: datetime
+    reason: str | None
+    probed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """One outlet's days, the gaps among them, and its retired listings."""
+
+    id: OutletId
+    name: str
+    days: tuple[Day, ...]
+    gaps: tuple[Gap, ...]
+    retired: tuple[Retired, ...]
+
+    def total(self, name: str) -> int:
+        """The sum of a figure over all days."""
+        return sum(getattr(one, name) for one in self.days)
+
+
+def coverage(
+    connection: Connection,
+    now: datetime,
+    *,
+    only: OutletId | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    days: int = 14,
+) -> tuple[Coverage, ...]:
+    """The coverage of one outlet, or of all.
+
+    Args:
+        connection: the archive's.
+        now: up to when.
+        only: an outlet; None is all of them.
+        since: the first day; if not given, `days` before the last.
+        until: the last day; if not given, today, where the outlet is.
+        days: how many, if `since` is not given.
+    """
+    statement = select(outlet.c.id, outlet.c.name).order_by(outlet.c.id)
+    if only is not None:
+        statement = statement.where(outlet.c.id == only)
+    found = []
+    for id_, name in connection.execute(statement).all():
+        zone = polls.zone_of(connection, OutletId(id_))
+        last = until or now.astimezone(zone).date()
+        first = since or last - timedelta(days=days - 1)
+        number = min((last - first).days + 1, LONGEST)
+        asked = [first + timedelta(days=n) for n in range(number)]
+        found.append(_coverage(connection, OutletId(id_), name, asked))
+    return tuple(found)
+
+
+def _coverage(connection: Connection, id_: OutletId, name: str, asked: list[date]) -> Coverage:
+    zone = polls.zone_of(connection, id_)
+    polled = polls.days(connection, id_, asked[0], asked[-1]) if asked else {}
+    begins, ends = (ledgers.bounds_of(day, zone) for day in (asked[0], asked[-1]))
+    gaps = [gap for _, gap in polls.gaps(connection, [id_], begins[0], ends[1])]
+    made = []
+    for line in ledgers.lines(connection, id_, asked, zone):
+        since, until = ledgers.bounds_of(line.day, zone)
+        touching = sum(1 for gap in gaps if gap.began_at < until and gap.ended_at >= since)
+        made.append(_day(line, polled.get(line.day, {}), touching))
+    return Coverage(
+        id=id_, name=name, days=tuple(made), gaps=tuple(gaps), retired=_retired(connection, id_)
+    )
+
+
+def _day(line: Line, polled: Mapping[str, int], gaps: int) -> Day:
+    why = {
+        f"{state}: {reason}" if reason else state: number
+        for (state, reason), number in sorted(line.counts.items())
+        if state not in (*ledgers.HELD, "pending")
+    }
+    return Day(
+        day=line.day,
+        announced=line.announced,
+        captured=line.captured,
+        refused=line.of("refused"),
+        failed=line.of("failed"),
+        pending=line.of("pending"),
+        walled=line.of("walled"),
+        complete=line.complete,
+        why=why,
+        denied=polled.get("denied", 0),
+        polls=polled.get("polls", 0),
+        failed_polls=polled.get("failed", 0),
+        gaps=gaps,
+    )
+
+
+def _retired(connection: Connection, id_: OutletId) -> tuple[Retired, ...]:
+    statement = (
+        select(frontier.c.url, frontier.c.retired_at, frontier.c.reason, frontier.c.next_due_at)
+        .where(
+            frontier.c.outlet_id == id_,
+            frontier.c.kind.in_(("feed", "sitemap", "section")),
+            frontier.c.retired_at.is_not(None),
+        )
+        .order_by(frontier.c.url)
+    )
+    return tuple(
+        Retired(url=Url(url), retired_at=since, reason=reason, probed_at=due)
+        for url, since, reason, due in connection.execute(statement)
+    )
