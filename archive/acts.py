@@ -26,6 +26,7 @@ from archive.db import (
     robots,
     roots,
     runs,
+    schedules,
     sightings,
 )
 from archive.db.ledgers import line_as_json
@@ -42,6 +43,7 @@ from archive.records import (
     RunId,
     Url,
 )
+from archive.schedules import boost_from_json, schedule_from_json
 from archive.settlements import settlement_from_json
 from archive.signals import signals_from_json
 from archive.urls import urlkey
@@ -221,6 +223,28 @@ def _rooted(connection: Connection, act: Act, at: datetime) -> None:
     files.note_rooted(connection, names, one.day)
 
 
+def _schedule_set(connection: Connection, act: Act, at: datetime) -> None:
+    outlets.ensure(connection, OutletId(act["outlet"]))
+    schedules.keep(connection, schedule_from_json(act, at))
+
+
+def _schedule_removed(connection: Connection, act: Act, at: datetime) -> None:
+    schedules.remove(connection, OutletId(act["outlet"]))
+
+
+def _boost_added(connection: Connection, act: Act, at: datetime) -> None:
+    schedules.add_boost(connection, OutletId(act["outlet"]), boost_from_json(act))
+
+
+def _boost_ended(connection: Connection, act: Act, at: datetime) -> None:
+    schedules.end_boost(connection, OutletId(act["outlet"]), act["name"], at)
+
+
+def _visited(connection: Connection, act: Act, at: datetime) -> None:
+    begun_at = datetime.fromisoformat(act["begun_at"])
+    schedules.note_visited(connection, OutletId(act["outlet"]), begun_at)
+
+
 def _stated(connection: Connection, act: Act, at: datetime) -> None:
     signals = signals_from_json(act["signals"])
     rights.add_statement(connection, Digest(act["digest"]), act["source"], signals)
@@ -249,6 +273,11 @@ HAPPENINGS: dict[str, Do] = {
     "run-closed": _closed,
     "day-closed": _day_closed,
     "rooted": _rooted,
+    "schedule-set": _schedule_set,
+    "schedule-removed": _schedule_removed,
+    "boost-added": _boost_added,
+    "boost-ended": _boost_ended,
+    "visited": _visited,
     "stated": _stated,
     "rights": _rights,
 }

@@ -23,6 +23,14 @@ Everything that may stand in it::
     region = "eu-central-1"
     allow_http = false                    # an endpoint without TLS, other than on loopback
 
+    [quota]                               # of each outlet, by `kliping run`; its own file may
+    pages_per_day = 20000                 # say otherwise
+    bytes_per_day = 5000000000
+    minutes_per_visit = 60.0
+
+    [limits]
+    min_free_bytes = 1000000000           # `kliping run` begins no visit while less is free
+
     [guard]                               # private addresses that may be asked after all
     allow = ["127.0.0.1:8642"]
 
@@ -148,6 +156,23 @@ class StorageConfig(_Strict):
         return self
 
 
+class QuotaConfig(_Strict):
+    """How much of one outlet `kliping run` fetches; what is not said has no limit.
+
+    A day is one of UTC. A visit that reaches one of them ends early; the rest stays due.
+    """
+
+    pages_per_day: Annotated[int, Field(ge=1)] | None = None
+    bytes_per_day: Annotated[int, Field(ge=1)] | None = None
+    minutes_per_visit: Annotated[float, Field(gt=0)] | None = None
+
+
+class LimitsConfig(_Strict):
+    """When `kliping run` waits."""
+
+    min_free_bytes: Annotated[int, Field(ge=0)] = 1_000_000_000
+
+
 class Guard(_Strict):
     """Private addresses that the crawler may connect to all the same."""
 
@@ -184,6 +209,8 @@ class ArchiveConfig(_Strict):
     warc: WarcConfig = WarcConfig()
     dedup: DedupConfig = DedupConfig()
     storage: StorageConfig | None = None
+    quota: QuotaConfig = QuotaConfig()
+    limits: LimitsConfig = LimitsConfig()
     guard: Guard = Guard()
     resolve: dict[str, Address] = {}
     notify: NotifyConfig | None = None
@@ -254,6 +281,8 @@ def render_config(config: ArchiveConfig) -> str:
         lines += [f"endpoint = {_quoted(one)}" for one in [config.storage.endpoint] if one]
         lines += [f"region = {_quoted(one)}" for one in [config.storage.region] if one]
         lines += ["allow_http = true"] if config.storage.allow_http else []
+    lines += _numbers("quota", config.quota.model_dump(exclude_none=True))
+    lines += _numbers("limits", config.limits.model_dump(exclude_defaults=True))
     if config.guard.allow:
         allowed = ", ".join(_quoted(a) for a in config.guard.allow)
         lines += ["", "[guard]", f"allow = [{allowed}]"]
@@ -267,6 +296,11 @@ def render_config(config: ArchiveConfig) -> str:
     if config.clock.simulated:
         lines += ["", "[clock]", "simulated = true"]
     return "\n".join(lines) + "\n"
+
+
+def _numbers(name: str, said: dict[str, float]) -> list[str]:
+    lines = [f"{key} = {value!r}" for key, value in said.items()]
+    return ["", f"[{name}]", *lines] if lines else []
 
 
 def is_loopback(host: str) -> bool:

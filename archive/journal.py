@@ -4,7 +4,8 @@
 
 Acts: `sighted`, `settled`, `gone`, `unsent`, `host-held`, `host-well`, `robots-seen`, `needs`,
 `sealed`, `moved`, `rooted`, `run-opened`, `run-closed`, `backfill-begun`, `stated`, `rights`,
-`day-closed`, `restricted`, `lifted`; docs/recording.md has
+`day-closed`, `restricted`, `lifted`, `schedule-set`, `schedule-removed`,
+`boost-added`, `boost-ended`, `visited`; docs/recording.md has
 what each says.
 
 A line is on disk before the row that it explains is committed, so that deleting the database
@@ -33,6 +34,7 @@ class Journal:
         self._clock = clock
         self._file: FileIO | None = None
         self._lines: list[bytes] = []
+        self._ends = False
 
     def write(self, act: str, **facts: object) -> None:
         """Append one act; durable after `sync`."""
@@ -58,6 +60,13 @@ class Journal:
                 file.truncate(whole)
             raise
         self._lines.clear()
+        if self._ends:
+            self._file.close()
+            self._file, self._ends = None, False
+
+    def end_file(self) -> None:
+        """Begin another file after the next `sync` that writes: a service has one for each day."""
+        self._ends = self._file is not None
 
     def forget(self) -> None:
         """Let go of what is not synced yet: its turn came to nothing."""

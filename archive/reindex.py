@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive import acts
 from archive.clock import Clock, SystemClock
-from archive.config import read_config
+from archive.config import ArchiveConfig, read_config
 from archive.db import articles, captures, files, locations, robots, runs
 from archive.errors import (
     ArchiveError,
@@ -24,6 +24,7 @@ from archive.errors import (
 )
 from archive.indexer import BATCH, Happening, Indexed, batched, index_records, settle_drafts
 from archive.journal import acts_of
+from archive.lock import held
 from archive.robotstxt import read_text
 from archive.store import Archive
 from archive.warc.recover import seal_orphans, sealed_file
@@ -57,9 +58,15 @@ def reindex(directory: Path, *, clock: Clock | None = None, tell: Tell = lambda 
     Raises:
         NotAnArchive: if the directory is none.
         ArchiveError: if a crawl is writing to the archive, or a PostgreSQL database is not empty.
+        AlreadyRunning: if `kliping run` keeps the archive.
     """
     config = read_config(directory)
     clock = clock or SystemClock()
+    with held(directory, clock, "kliping reindex"):
+        return _reindex(directory, config, clock, tell)
+
+
+def _reindex(directory: Path, config: ArchiveConfig, clock: Clock, tell: Tell) -> Rebuilt:
     rebuilt = Rebuilt()
     _, rebuilt.notes = seal_orphans(directory / "warc", clock)
     if growing := next((directory / "warc").glob(f"*{OPEN_SUFFIX}"), None):

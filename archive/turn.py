@@ -55,6 +55,7 @@ from archive.records import (
     UrlKey,
 )
 from archive.rights import Rights
+from archive.scheduling import Schedules
 from archive.screenshots import Picture, Screenshot
 from archive.settlements import Settlement, settlement_as_json
 from archive.urls import urlkey
@@ -67,6 +68,7 @@ class Turn:
 
     Attributes:
         hosts: what is remembered of hosts.
+        schedules: what people decide of schedules.
         ledgers: what came of what was announced.
         backlog: articles of the past.
         rights: what outlets state of rights.
@@ -86,10 +88,12 @@ class Turn:
         self._connection = connection
         self._declared = declared
         self.hosts = Hosts(connection, journal, clock)
+        self.schedules = Schedules(connection, journal, clock)
         self.ledgers = Ledgers(connection, journal, clock)
         self.backlog = Backlog(connection, journal, clock)
         self.rights = Rights(connection, journal)
         self._recorder = Recorder(connection, warc, journal, scope)
+        self._warc = warc
         self._journal = journal
         self._clock = clock
         self._directory = directory
@@ -200,14 +204,18 @@ class Turn:
     # the frontier
 
     def sync_outlet(
-        self, declared: Declaration, listings: Iterable[tuple[Kind, Url]] | None
+        self,
+        declared: Declaration,
+        listings: Iterable[tuple[Kind, Url]] | None,
+        *,
+        makes_due: bool = True,
     ) -> None:
-        """Note an outlet as it is declared now, and make its listings due (None leaves them)."""
+        """Note an outlet as declared, and make its listings due; without `makes_due` the new."""
         now = self._clock.now()
         outlets.sync_outlet(self._connection, declared, now)
         self._declared[declared.id] = declared_by(declared)
         if listings is not None:
-            sync_listings(self._connection, declared.id, listings, now)
+            sync_listings(self._connection, declared.id, listings, now, makes_due=makes_due)
 
     def discover(self, outlet: OutletId, discoveries: Sequence[Discovery]) -> Sighted:
         """Note what a listing named; a URL never seen before becomes due at once."""
@@ -293,6 +301,14 @@ class Turn:
     def root_days(self) -> list[DailyRoot]:
         """Make the Merkle root of each day that is over; what was made."""
         return roots.make(self._connection, self._journal, self._clock.now())
+
+    def rotate(self) -> None:
+        """Seal the WARC file that grows, however small, and begin another file of the journal.
+
+        For a process that goes on for long: what is sealed is rooted, and can be moved.
+        """
+        self._warc.seal()
+        self._journal.end_file()
 
     def note_verified(self, file: str) -> None:
         """Note that all of a sealed file was read and compared just now."""

@@ -1,6 +1,6 @@
 """Kill a crawl of the demo newspaper again and again, and see whether anything is lost.
 
-    python bench/crash.py [--kills 200] [--rounds 15] [--seed N] [--keep DIR]
+    python bench/crash.py [--run] [--kills 200] [--rounds 15] [--seed N] [--keep DIR]
 
 It crawls the newspaper's five days twice: undisturbed, and killed by SIGKILL at random instants,
 with the power failing after some of the kills. Then it asserts what docs/operating.md promises, and
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from support.aftermath import Broken  # noqa: E402
-from support.kills import Toll, Trial, days  # noqa: E402
+from support.kills import CRAWL, SERVICE, Toll, Trial, days  # noqa: E402
 
 
 def main() -> int:
@@ -29,6 +29,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15, help="crawls over the five days")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--keep", type=Path, help="where to leave the archives; a new directory")
+    parser.add_argument("--run", action="store_true", help="kill `kliping run`, not a crawl")
     given = parser.parse_args()
     print(f"seed {given.seed}, {given.kills} kills in {given.rounds} rounds", flush=True)
     with room(given.keep) as work:
@@ -36,6 +37,7 @@ def main() -> int:
             work=work,
             kills=given.kills,
             instants=tuple(days(given.rounds)),
+            program=SERVICE if given.run else CRAWL,
             dice=random.Random(given.seed),
             tell=lambda line: print(f"  {line}", flush=True),
         )

@@ -53,15 +53,7 @@ def print_report(report: Report, archive: Path) -> None:
     out.print(table)
     _print_misses(report)
     _print_refused(report.counts)
-    for outlet, until in report.held.items():
-        at = until.isoformat(timespec="seconds")
-        out.print(f"{outlet}: asked to be left alone until {at}; the rest stays due.")
-    for remark in report.remarks:
-        out.print(Text(f"{clean(remark)}.", "yellow"))
-    for outlet, reason in report.failed_outlets.items():
-        out.print(Text(f"{outlet}: the visit failed: {clean(reason)}", "red"))
-    for fault in report.faults:
-        out.print(Text(f"THE LEDGER DOES NOT BALANCE  {clean(fault)}", "bold red"))
+    _print_remarks(report)
     counts = report.counts
     out.print(
         f"{counts['captures']} captures, {human(counts['bytes'])} recorded; "
@@ -81,6 +73,21 @@ def print_report(report: Report, archive: Path) -> None:
         out.print("Stopped. What was not fetched stays due: the same command goes on from here.")
     where = "" if archive == Path() else f" -A {archive}"
     out.print(f"Next:  kliping status{where}   kliping search{where} WORDS   kliping verify{where}")
+
+
+def _print_remarks(report: Report) -> None:
+    """Whoever asked for patience, what ended early, what failed, and what a person should know."""
+    for outlet, until in report.held.items():
+        at = until.isoformat(timespec="seconds")
+        out.print(f"{outlet}: asked to be left alone until {at}; the rest stays due.")
+    for outlet, name in report.quotas.items():
+        out.print(f"{outlet}: quota {name} reached; the rest stays due.")
+    for remark in report.remarks:
+        out.print(Text(f"{clean(remark)}.", "yellow"))
+    for outlet, reason in report.failed_outlets.items():
+        out.print(Text(f"{outlet}: the visit failed: {clean(reason)}", "red"))
+    for fault in report.faults:
+        out.print(Text(f"THE LEDGER DOES NOT BALANCE  {clean(fault)}", "bold red"))
 
 
 def screenshot_code(done: Pictured) -> int:

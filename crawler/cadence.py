@@ -185,15 +185,17 @@ def refused_listing(now: datetime, reason: str, *, attempts: int) -> Due:
 def recheck(now: datetime, first_sighted_at: datetime, unchanged: int, factor: float = 1.0) -> Due:
     """After an article was stored: when to look for an edit, or never if it is too old for any.
 
-    Each recheck without a change stretches the step by a fifth (NewsSniffer).
+    Each recheck without a change stretches the step by a fifth (NewsSniffer). With a factor of
+    three, three rechecks stretch it as far as one does otherwise: three times as often throughout.
     """
+    steps = min(unchanged / factor, 20)
     age = max(now - first_sighted_at, timedelta())
     for younger_than, step in _LADDER:
         if age < younger_than:
-            stretched: timedelta = step * STRETCH ** min(unchanged, 20) / factor
+            stretched: timedelta = step * STRETCH**steps / factor
             wait = min(stretched, LONGEST_STEP)
             why = f"article {span(age)} old: {span(step)}"
-            why += f" × {STRETCH}^{min(unchanged, 20)} unchanged" if unchanged else ""
+            why += f" × {STRETCH}^{steps:.3g} unchanged" if unchanged else ""
             why += f" ÷ {factor:g}" if factor != 1 else ""
             return Due(at=now + wait, why=why if wait == step else f"{why} = {span(wait)}")
     return Due(at=None, why=f"article older than {span(_LADDER[-1][0])}: no more rechecks")

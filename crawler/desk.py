@@ -12,7 +12,7 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from archive.clock import Clock
-from archive.records import RunId
+from archive.records import OutletId, RunId
 from archive.store import Archive
 from crawler.lane import Lane
 from crawler.manners.guard import Guard
@@ -42,11 +42,21 @@ class Desk:
     guard: Guard
     readers: Readers
     counts: Counter[str] = field(default_factory=Counter)
+    pages: Counter[OutletId] = field(default_factory=Counter)
+    bytes: Counter[OutletId] = field(default_factory=Counter)
+    """Captures of each outlet in this run, and the bytes that were answered; for quotas."""
     visits: list[Visit] = field(default_factory=list)
     stopping: bool = False
     """Set when the run is asked to end: nothing more is borrowed."""
     fatal: str | None = None
     """What ended the run early, in one sentence: a full disk, say."""
+
+    def spend(self, outlet: OutletId, size: int) -> None:
+        """Count a capture of an outlet, with so many bytes answered."""
+        self.counts["captures"] += 1
+        self.counts["bytes"] += size
+        self.pages[outlet] += 1
+        self.bytes[outlet] += size
 
     def stop(self) -> None:
         """End the run cleanly: nothing more is borrowed, what is under way is finished."""

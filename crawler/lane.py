@@ -57,6 +57,11 @@ class Lane:
         # an act that was begun is finished, even if nobody waits for it any more
         return await asyncio.shield(future)
 
+    @property
+    def backlog(self) -> int:
+        """How many acts wait for their turn, about."""
+        return self._waiting.qsize()
+
     def close(self) -> None:
         """Do what is waiting, and end the thread."""
         self._waiting.put(None)

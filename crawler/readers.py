@@ -69,6 +69,15 @@ class Readers:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise ReadingFailed("the process that read it died") from error
 
+    def renew(self) -> None:
+        """Have new processes from the next page on; the old ones end when they have read theirs.
+
+        Parsers of hostile pages are not free of leaks, and a service goes on for long.
+        """
+        for pool in filter(None, (self._pool, self._ward)):
+            pool.shutdown(wait=False)
+        self._pool = self._ward = None
+
     def close(self) -> None:
         """End the processes."""
         for pool in filter(None, (self._pool, self._ward)):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from archive.records import ArticleId, Capture, Declaration, Discovery, Lease, Url, UrlKey
+from archive.records import ArticleId, Capture, Discovery, Lease, Url, UrlKey
 from archive.settlements import Outcome, Settlement
 from archive.turn import Turn
 from archive.urls import urlkey
@@ -20,6 +20,7 @@ from crawler.cadence import Tempo
 from crawler.desk import DISK_FULL, Desk
 from crawler.errand import Errand
 from crawler.outlets.spec import Outlet
+from crawler.quota import Quota
 from crawler.requisites.requisite import Requisite
 from crawler.requisites.wanted import Allowance, wanted
 
@@ -59,6 +60,7 @@ class Visit:
         *,
         limit: int | None = None,
         only: UrlKey | None = None,
+        quota: Quota | None = None,
         tempo: Tempo = Tempo(),  # noqa: B008 - frozen
     ) -> None:
         self.desk = desk
@@ -70,7 +72,11 @@ class Visit:
         self.held_until: datetime | None = None
         self.doing = ""
         """The URL that was started last."""
+        self.quota_reached: str | None = None
+        """The quota that ended it early."""
         self.allowance = Allowance(outlet.requisites)
+        self._quota = quota or Quota()
+        self._before = (desk.pages[outlet.oid], desk.bytes[outlet.oid])
         self.days: set[date] = set()
         """The days, in the outlet's zone, whose ledger this visit has had a hand in."""
         self.faults: list[str] = []
@@ -255,7 +261,17 @@ class Visit:
         return not self._open and ended == self._taken
 
     def _may_start(self) -> bool:
-        return not self.desk.stopping and self.held_until is None
+        return not self.desk.stopping and self.held_until is None and not self._is_spent()
+
+    def _is_spent(self) -> bool:
+        """Whether a quota is reached, what is under way counted in."""
+        if self.quota_reached is None:
+            pages = self.desk.pages[self.outlet.oid] - self._before[0] + len(self._open)
+            size = self.desk.bytes[self.outlet.oid] - self._before[1]
+            self.quota_reached = self._quota.reached(pages, size, self.desk.clock.now())
+            if self.quota_reached:
+                self.note(f"quota/{self.quota_reached}")
+        return self.quota_reached is not None
 
     def _waits_for_listings(self) -> bool:
         """With a limit, whether a listing is being read that may name newer articles than these."""
@@ -318,22 +334,10 @@ class Visit:
         self.desk.counts[name] += number
 
 
-def declaration(outlet: Outlet) -> Declaration:
-    """An outlet as the archive notes it."""
-    return Declaration(
-        id=outlet.oid,
-        name=outlet.name,
-        home=outlet.home,
-        country=outlet.country,
-        zone=outlet.zone,
-        config=outlet.canonical(),
-        digest=outlet.digest,
-    )
-
-
 def prepare(turn: Turn, plan: Plan) -> None:
     """Note the outlet as declared, and make due what this visit is for."""
     outlet = plan.outlet
-    turn.sync_outlet(declaration(outlet), outlet.listing_urls() if plan.only is None else None)
+    listings = outlet.listing_urls() if plan.only is None else None
+    turn.sync_outlet(outlet.declaration, listings, makes_due=plan.makes_due)
     if plan.only is not None:
         turn.ask_for(outlet.oid, plan.only)

@@ -1,6 +1,7 @@
 """The tables that crawling remembers by; docs/for-researchers.md explains the columns in words.
 
     outlet 1─* frontier 1─* sighting            what is known, and when it is next due
+    outlet 1─1 schedule 1─* boost               when it is visited again
     outlet 1─* ledger                           a day that is over: what came of what was announced
     frontier 1─* poll_day, gap                  a listing's polls, a day a row; what went by unseen
                               sighting 1─* sighting_change    what a listing said otherwise later
@@ -209,4 +210,31 @@ run = Table(
     Column("closed_at", UtcDateTime),
     Column("outcome", Text),
     Column("counts", Json),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("outlet_id", Text, ForeignKey(outlet.c.id), primary_key=True),
+    Column("profile", Text),  # one of these three is not null
+    Column("every_seconds", Float),
+    Column("cron", Text),
+    Column("zone", Text, nullable=False),  # in which the cron line is read
+    Column("front_page_seconds", Float),
+    Column("set_at", UtcDateTime, nullable=False),
+    Column("last_begun_at", UtcDateTime),
+)
+
+boost = Table(
+    "boost",
+    metadata,
+    Column("outlet_id", Text, ForeignKey("schedule.outlet_id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("begins_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("front_page_seconds", Float),
+    Column("feed_seconds", Float),
+    Column("every_seconds", Float),
+    Column("recheck_factor", Float, nullable=False),
+    Column("ended_at", UtcDateTime),  # by a person, early
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, not_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, not_, select, update
 
 from archive.db.crawling import frontier
 from archive.db.engine import insert_or_ignore
@@ -25,9 +25,16 @@ TRIES = 6
 
 
 def sync_listings(
-    connection: Connection, outlet_id: OutletId, listings: Iterable[tuple[Kind, Url]], now: datetime
+    connection: Connection,
+    outlet_id: OutletId,
+    listings: Iterable[tuple[Kind, Url]],
+    now: datetime,
+    *,
+    makes_due: bool = True,
 ) -> None:
     """Make exactly these listings due; one that is no longer declared is kept and never due.
+
+    Without `makes_due`, only what is new or was never due is made so.
 
     A retired one keeps the time of its monthly probe. And a sitemap that an index named and that
     was not read yet stays due: the index, asked again, says that it has not changed, and nobody
@@ -45,16 +52,30 @@ def sync_listings(
         frontier.c.state.not_in(_READ),
         frontier.c.attempts < TRIES,
     )
-    probed = and_(
-        frontier.c.retired_at.is_not(None), frontier.c.urlkey.in_([k for _, k, _ in keys])
-    )
-    none = update(frontier).where(mine, not_(unread), not_(probed))
-    connection.execute(none.values(next_due_at=None, due_reason="declared no longer"))
+    _forget_others(connection, and_(mine, not_(unread)), {one[:2] for one in keys})
     for kind, key, url in keys:
         one = and_(mine, frontier.c.kind == kind, frontier.c.urlkey == key)
         connection.execute(update(frontier).where(one).values(url=url))
         alive = update(frontier).where(one, frontier.c.retired_at.is_(None))
+        if not makes_due:
+            alive = alive.where(frontier.c.next_due_at.is_(None))
         connection.execute(alive.values(next_due_at=now, due_reason="a crawl began"))
+
+
+def _forget_others(
+    connection: Connection, mine: ColumnElement[bool], declared: set[tuple[str, UrlKey]]
+) -> None:
+    """Make listings never due that are declared no longer, or that an index named and were read."""
+    known = select(frontier.c.id, frontier.c.kind, frontier.c.urlkey).where(
+        mine, frontier.c.next_due_at.is_not(None)
+    )
+    others = [id_ for id_, kind, key in connection.execute(known) if (kind, key) not in declared]
+    if others:
+        connection.execute(
+            update(frontier)
+            .where(frontier.c.id.in_(others))
+            .values(next_due_at=None, due_reason="declared no longer")
+        )
 
 
 def add_children(

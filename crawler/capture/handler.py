@@ -118,8 +118,7 @@ class RecordingHandler(HTTP11DownloadHandler):
             return made
 
         capture = await desk.lane.do(act)
-        desk.counts["captures"] += 1
-        desk.counts["bytes"] += len(exchange.response)
+        desk.spend(errand.outlet, len(exchange.response))
         return capture
 
 

@@ -25,6 +25,11 @@ Everything that may stand in it::
     [pace]
     delay_seconds = 5.0               # between the starts of two requests to one host
 
+    [quota]                           # of `kliping run`, in place of kliping.toml's
+    pages_per_day = 2000
+    bytes_per_day = 500_000_000
+    minutes_per_visit = 30.0
+
     [robots]                          # if nothing is said, robots.txt is obeyed
     unauthorized = "refuse"           # or "allow": what 401 and 403 for robots.txt mean
     ignore = false                    # true needs the right by which, and says it in the records
@@ -54,7 +59,6 @@ Everything that may stand in it::
 An unknown key is an error that names the file, the key and the nearest valid one.
 """
 
-import difflib
 import hashlib
 import re
 import tomllib
@@ -62,78 +66,27 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urljoin, urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-import cssselect
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from archive.config import QuotaConfig
 from archive.errors import ConfigError
 from archive.judge import explain
-from archive.records import Digest, OutletId, Url
+from archive.records import Declaration, Digest, OutletId, Url
+from crawler.outlets.values import (
+    Country,
+    Home,
+    Language,
+    PagePattern,
+    Pattern,
+    Selector,
+    Strict,
+    Zone,
+)
 
 
-def _is_country(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2}", value):
-        raise ValueError("a country is two lower-case letters (ISO 3166-1 alpha-2), such as 'id'")
-    return value
-
-
-def _is_zone(value: str) -> str:
-    if value not in available_timezones():
-        near = difflib.get_close_matches(value, available_timezones(), 1)
-        raise ValueError(f"no such time zone{f'; did you mean {near[0]!r}?' if near else ''}")
-    return value
-
-
-def _is_pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    return value
-
-
-def _is_selector(value: str) -> str:
-    try:
-        cssselect.parse(value)
-    except cssselect.SelectorError as error:
-        raise ValueError(f"not a CSS selector: {error}") from error
-    return value
-
-
-def _is_dated(value: str) -> str:
-    said = re.findall(r"\{([^{}]*)\}", value)
-    if wrong := next((name for name in said if name not in PAST_PARTS), None):
-        known = ", ".join(f"{{{name}}}" for name in PAST_PARTS)
-        raise ValueError(f"unknown {{{wrong}}}; known are {known}")
-    if "yyyy" not in said:
-        raise ValueError("an archive page has a date in its URL: {yyyy}, perhaps {mm}, {dd}")
-    if {"dd", "d"} & set(said) and not {"mm", "m"} & set(said):
-        raise ValueError("an archive page with a day has a month, too: {mm} or {m}")
-    return value
-
-
-def _is_home(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("home must be an absolute http or https URL")
-    return value
-
-
-Pattern = Annotated[str, AfterValidator(_is_pattern)]
-Selector = Annotated[str, AfterValidator(_is_selector)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-
-
-PAST_PARTS = ("yyyy", "mm", "dd", "m", "d")
-"""What may stand in braces in an archive page's URL; `m` and `d` have no leading zero."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Listings(_Strict):
+class Listings(Strict):
     """Pages whose job is to name other pages."""
 
     feeds: tuple[str, ...] = ()
@@ -141,7 +94,7 @@ class Listings(_Strict):
     sections: tuple[str, ...] = ()
 
 
-class UrlRules(_Strict):
+class UrlRules(Strict):
     """Which of the outlet's URLs are articles, and which are never fetched.
 
     `allow` and `article` overrule the shipped list of traps, `deny` overrules everything.
@@ -152,19 +105,19 @@ class UrlRules(_Strict):
     allow: tuple[Pattern, ...] = ()
 
 
-class Past(_Strict):
+class Past(Strict):
     """Where the outlet lists what it printed on a day, in a month or in a year."""
 
-    pages: Annotated[str, AfterValidator(_is_dated)] | None = None
+    pages: PagePattern | None = None
 
 
-class Pace(_Strict):
+class Pace(Strict):
     """How often a host of this outlet may be asked."""
 
     delay_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
 
 
-class RobotsChoice(_Strict):
+class RobotsChoice(Strict):
     """How an outlet's robots.txt counts; obeyed if nothing is said.
 
     `unauthorized` is for the operator to decide: RFC 9309 lets us crawl where robots.txt answers
@@ -191,7 +144,7 @@ class RobotsChoice(_Strict):
         return self
 
 
-class Requisites(_Strict):
+class Requisites(Strict):
     """What a page needs to look right: images, style sheets, fonts; and how much of it is fetched.
 
     The limits are for one page. `same-site` means the registrable domain of the page. None of the
@@ -205,19 +158,19 @@ class Requisites(_Strict):
     fresh_days: Annotated[float, Field(ge=0, le=3650)] = 30.0
 
 
-class Rights(_Strict):
+class Rights(Strict):
     """Whether files that state rights are asked for besides robots.txt: two requests a day."""
 
     ask: bool = True
 
 
-class Expect(_Strict):
+class Expect(Strict):
     """What is normal for this outlet; a run outside it is worth a look."""
 
     articles_per_day: tuple[int, int] | None = None
 
 
-class ExtractRule(_Strict):
+class ExtractRule(Strict):
     """Selectors for one layout, in force from `since` (inclusive) until the next rule's."""
 
     since: date = date.min
@@ -228,19 +181,20 @@ class ExtractRule(_Strict):
     drop: tuple[Selector, ...] = ()
 
 
-class Outlet(_Strict):
+class Outlet(Strict):
     """A publication with an editorial identity, and how it is crawled."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
     name: Annotated[str, Field(min_length=1)]
-    home: Annotated[str, AfterValidator(_is_home)]
-    country: Annotated[str, AfterValidator(_is_country)] | None = None
+    home: Home
+    country: Country | None = None
     languages: tuple[Language, ...] = ()
-    zone: Annotated[str, AfterValidator(_is_zone)] | None = None
+    zone: Zone | None = None
     listings: Listings = Listings()
     urls: UrlRules = UrlRules()
     archive: Past = Past()
     pace: Pace = Pace()
+    quota: QuotaConfig = QuotaConfig()
     robots: RobotsChoice = RobotsChoice()
     requisites: Requisites = Requisites()
     rights: Rights = Rights()
@@ -268,6 +222,19 @@ class Outlet(_Strict):
     def digest(self) -> Digest:
         """Digest of the whole declaration, named in each capture's metadata record."""
         return Digest("sha256:" + hashlib.sha256(self.canonical().encode()).hexdigest())
+
+    @property
+    def declaration(self) -> Declaration:
+        """The outlet as the archive notes it."""
+        return Declaration(
+            id=self.oid,
+            name=self.name,
+            home=self.home,
+            country=self.country,
+            zone=self.zone,
+            config=self.canonical(),
+            digest=self.digest,
+        )
 
     def canonical(self) -> str:
         """The declaration as JSON, the same text for the same meaning."""

@@ -31,7 +31,6 @@ from crawler.rights.heads import head_signals
 from crawler.run.crawl import PRELOAD
 from crawler.run.homes import Homes, Wish
 from crawler.stages import page_of
-from crawler.visit import declaration
 
 RECORDS_A_TURN = 64
 BYTES_A_TURN = 8_000_000
@@ -201,7 +200,7 @@ class _Taking:
 
         def begin(turn: Turn) -> None:
             for outlet in outlets:
-                turn.sync_outlet(declaration(outlet), None)
+                turn.sync_outlet(outlet.declaration, None)
             turn.open_run(run, [outlet.oid for outlet in outlets])
 
         await self._lane.do(begin)

@@ -12,7 +12,6 @@ from crawler.run.crawl import Report, graceful, note, scrapy_settings
 from crawler.spiders.backfill import BackfillSpider
 from crawler.spiders.past import PastVisit
 from crawler.spiders.plan import PastPlan
-from crawler.visit import declaration
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ async def backfill(
     visit = PastVisit(desk, outlet, span, limit=limit, only_plan=only_plan, tell=tell)
     with graceful(desk):
         try:
-            await note(desk, lambda turn: turn.sync_outlet(declaration(outlet), None))
+            await note(desk, lambda turn: turn.sync_outlet(outlet.declaration, None))
             desk.visits.append(visit)
             await AsyncCrawlerRunner(scrapy_settings(desk.archive)).crawl(
                 BackfillSpider, visit=visit

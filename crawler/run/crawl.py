@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
 from archive.records import OutletId, RunId, Url
@@ -19,6 +19,7 @@ from archive.turn import Turn
 from archive.urls import urlkey
 from crawler import settings as project_settings
 from crawler.desk import Desk, is_over, new_desk
+from crawler.quota import Quota
 from crawler.readers import Readers
 from crawler.run.screenshots import Pictured
 from crawler.spiders.news import NewsSpider
@@ -44,6 +45,21 @@ class Report:
     misses: list[tuple[Url, str, str]] = field(default_factory=list)
     held: dict[OutletId, datetime] = field(default_factory=dict)
     failed_outlets: dict[OutletId, str] = field(default_factory=dict)
+    quotas: dict[OutletId, str] = field(default_factory=dict)
+    """Outlets of which a visit ended early, and the quota that it reached."""
+
+    def take(self, visit: Visit, failure: str | None) -> None:
+        """Account for a visit that has ended; an outlet's visits are counted together."""
+        outlet = visit.outlet.oid
+        self.visits.setdefault(outlet, Counter()).update(visit.counts)
+        self.faults += visit.faults
+        if failure:
+            self.failed_outlets[outlet] = failure
+        if visit.held_until:
+            self.held[outlet] = visit.held_until
+        if visit.quota_reached:
+            self.quotas[outlet] = visit.quota_reached
+
     faults: list[str] = field(default_factory=list)
     """What does not balance in a ledger; nothing, ever."""
     remarks: list[str] = field(default_factory=list)
@@ -90,7 +106,9 @@ async def crawl(
     async def one(plan: Plan) -> None:
         async with gate:
             if not desk.stopping:
-                await _visit(desk, plan, report, limit, watch)
+                visit, failure = await make_visit(desk, plan, limit=limit, watch=watch)
+                report.take(visit, failure)
+                report.misses += visit.misses
 
     with graceful(desk):
         await asyncio.gather(*(one(plan) for plan in plans))
@@ -117,32 +135,38 @@ async def note(desk: Desk, act: Callable[[Turn], object]) -> None:
             raise
 
 
-async def _visit(
+async def make_visit(
     desk: Desk,
     plan: Plan,
-    report: Report,
-    limit: int | None,
-    watch: Callable[[Visit], None] | None,
-) -> None:
+    *,
+    limit: int | None = None,
+    quota: Quota | None = None,
+    watch: Callable[[Visit], None] | None = None,
+) -> tuple[Visit, str | None]:
+    """Visit one outlet until nothing of it is due; the visit, and why it failed if it did.
+
+    Args:
+        desk: the run's desk.
+        plan: which outlet, and what of it.
+        limit: articles to store, newest first; none is no limit.
+        quota: what else may end it early.
+        watch: told of the visit as it begins.
+    """
     outlet = plan.outlet
     only = urlkey(plan.only) if plan.only else None
-    visit = Visit(desk, outlet, limit=limit, only=only, tempo=plan.tempo)
+    visit = Visit(desk, outlet, limit=limit, only=only, quota=quota, tempo=plan.tempo)
     try:
         await desk.lane.do(lambda turn: prepare(turn, plan))
         if watch:
             watch(visit)
         desk.visits.append(visit)
-        runner = AsyncCrawlerRunner(scrapy_settings(desk.archive))
-        await runner.crawl(NewsSpider, visit=visit)
+        # not by a runner, which copies the settings again and looks through all spiders
+        await Crawler(NewsSpider, scrapy_settings(desk.archive)).crawl_async(visit=visit)
     except Exception as error:  # one outlet never ends a run; it is shown with its reason
         if not desk.fatal:
             logger.exception("%s: the visit failed", outlet.id)
-            report.failed_outlets[outlet.oid] = f"{type(error).__name__}: {error}"
-    report.visits[outlet.oid] = visit.counts
-    report.misses += visit.misses
-    report.faults += visit.faults
-    if visit.held_until:
-        report.held[outlet.oid] = visit.held_until
+            return visit, f"{type(error).__name__}: {error}"
+    return visit, None
 
 
 def scrapy_settings(archive: Archive) -> Settings:

@@ -58,6 +58,21 @@ def test_acts_come_back_in_their_order_over_files(tmp_path, clock):
     assert [act["number"] for act in acts(tmp_path)] == [0, 1, 2]
 
 
+def test_a_file_can_be_ended_and_the_next_act_begins_another(journal, tmp_path, clock):
+    from datetime import timedelta
+
+    journal.end_file()  # there is none yet
+    for number in range(4):
+        clock.advance(timedelta(minutes=1))
+        journal.write("act", number=number)
+        if number == 1:
+            journal.end_file()
+        journal.sync()
+    assert [act["number"] for act in acts(tmp_path)] == [0, 1, 2, 3]
+    sizes = [len(one.read_bytes().splitlines()) for one in sorted((tmp_path / "journal").iterdir())]
+    assert sizes == [2, 2]
+
+
 def test_a_torn_last_line_is_passed_over(journal, tmp_path):
     journal.write("act", number=1)
     journal.write("act", number=2)

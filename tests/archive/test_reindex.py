@@ -31,12 +31,14 @@ from archive.clock import SimulatedClock
 from archive.config import read_config
 from archive.db.schema import metadata
 from archive.errors import ArchiveError, NotCaptured
+from archive.lock import AlreadyRunning, held
 from archive.query.history import differences, find_article
 from archive.query.search import search
 from archive.query.status import status
 from archive.records import CaptureId, OutletId
 from archive.reindex import reindex
 from archive.robotstxt import RobotsFile, read_text
+from archive.schedules import Boost, Schedule
 from archive.settlements import Poll, Settlement
 from archive.signals import Signal, Statement
 from archive.store import Archive
@@ -57,7 +59,7 @@ TABLES = (
     "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
     "frontier", "sighting", "sighting_change", "poll_day", "gap", "ledger", "restriction",
     "warc_file",
-    "daily_root", "robots_history", "rights", "rights_statement",
+    "daily_root", "schedule", "boost", "robots_history", "rights", "rights_statement",
 )  # fmt: skip
 
 
@@ -109,9 +111,8 @@ def lived(directory, clock):
             turn.sync_outlet(declaration(), [("feed", url("/feed.xml"))])
             paths = ("/harbour", "/market", "/gone", "/wall", "/nowhere", "/hidden")
             turn.discover(OUTLET, [discovery(path, title=path) for path in paths])
-            turn.discover(
-                OUTLET, [discovery("/harbour", title="Harbour to grow", keywords=("sea",))]
-            )
+            later = discovery("/harbour", title="Harbour to grow", keywords=("sea",))
+            turn.discover(OUTLET, [later])
         poll_feed(archive)
         clock.advance(timedelta(minutes=1))
         first = keep(archive)
@@ -139,13 +140,42 @@ def lived(directory, clock):
         read_again(archive, first.article)
         with archive.turn() as turn:
             turn.close_run(RUN, outcome="finished", counts={"articles/new": 4})
+        schedule_and_boost(archive)
     clock.advance(timedelta(days=2))
+    close_days(directory, clock)
+    assert lost.article != first.article
+    return directory
+
+
+def close_days(directory, clock):
     with Archive.open(directory, clock=clock) as archive:
         archive.root_days()
         with archive.turn() as turn:
             turn.ledgers.close(OUTLET)
-    assert lost.article != first.article
-    return directory
+
+
+def schedule_and_boost(archive):
+    """A schedule that was removed; one with boosts, one ended early; a visit made by it."""
+    boosts = [
+        Boost(
+            name=name,
+            begins_at=NOW + timedelta(days=at),
+            ends_at=NOW + timedelta(days=at + 3),
+            front_page=timedelta(minutes=10),
+            recheck_factor=3.0,
+        )
+        for name, at in (("election", 1), ("flood", 0))
+    ]
+    removed = Boost(name="storm", begins_at=NOW, ends_at=NOW + timedelta(days=9))
+    with archive.turn() as turn:
+        turn.schedules.set(Schedule(outlet=OUTLET, cron="0 6 * * *", set_at=NOW))
+        turn.schedules.boost(OUTLET, removed)
+        turn.schedules.remove(OUTLET)
+        turn.schedules.set(Schedule(outlet=OUTLET, profile="daily-news", set_at=NOW))
+        for one in boosts:
+            turn.schedules.boost(OUTLET, one)
+        turn.schedules.end_boost(OUTLET, "flood")
+        turn.schedules.visited(OUTLET, NOW)
 
 
 def poll_feed(archive):
@@ -343,6 +373,12 @@ def test_an_archive_that_is_being_written_is_left_alone(directory, clock):
         keep(archive)
         with pytest.raises(ArchiveError, match=r"is being written"):
             reindex(directory, clock=clock)
+
+
+def test_an_archive_that_a_service_keeps_is_left_alone(directory, clock):
+    opened(directory, clock).close()
+    with held(directory, clock), pytest.raises(AlreadyRunning, match="`kliping run`, process"):
+        reindex(directory, clock=clock)
 
 
 def test_a_damaged_record_costs_what_it_held_and_is_named(lived, clock):

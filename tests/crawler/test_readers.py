@@ -74,3 +74,18 @@ def test_readers_that_never_read_can_be_closed() -> None:
 def test_warm_readers_have_their_processes(readers: Readers) -> None:
     readers.warm()
     assert reading(readers, (operator.neg, 1)) == [-1]
+
+
+def test_renewed_readers_finish_what_they_read_and_others_read_what_follows(
+    readers: Readers,
+) -> None:
+    slowly = "(__import__('time').sleep(0.3), __import__('os').getpid())[1]"
+
+    async def main() -> tuple[int, int]:
+        before = asyncio.create_task(readers.read(eval, slowly))
+        await asyncio.sleep(0.1)
+        readers.renew()
+        return await before, await readers.read(eval, slowly)
+
+    old, new = asyncio.run(main())
+    assert old != new

@@ -33,7 +33,8 @@ from crawler.demo.newspaper import OPENS_AT
 from crawler.demo.tour import make_archive
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(__file__).with_name("crawl_at.py")
+CRAWL = Path(__file__).with_name("crawl_at.py")
+SERVICE = Path(__file__).with_name("serve_at.py")
 GIVE_UP = 90.0  # seconds; no crawl of these takes a tenth of that
 POWER_FAILS = 0.3
 """After how many of the kills the power fails too."""
@@ -108,6 +109,7 @@ class Trial:
     kills: int
     instants: Sequence[datetime]
     outlets: Sequence[str] = ()
+    program: Path = CRAWL
     dice: random.Random = field(default_factory=random.Random)
     tell: Callable[[str], None] = lambda _: None
     toll: Toll = field(default_factory=Toll)
@@ -186,7 +188,7 @@ class Trial:
     def _start(self, directory: Path, at: datetime) -> "subprocess.Popen[bytes]":
         with (directory.parent / f"{directory.name}.said").open("wb") as said:
             return subprocess.Popen(
-                [sys.executable, PROGRAM, directory, at.isoformat(), *self.outlets],
+                [sys.executable, self.program, directory, at.isoformat(), *self.outlets],
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
