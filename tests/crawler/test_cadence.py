@@ -223,9 +223,16 @@ def test_an_article_is_looked_at_by_its_age_and_its_calm(
 
 
 def test_a_factor_looks_at_articles_that_much_more_often() -> None:
-    due = cadence.recheck(NOW, NOW - 5 * HOUR, 2, 3.0)
+    due = cadence.recheck(NOW, NOW - 5 * HOUR, 6, 3.0)
     assert due.why == "article 5 h old: 1 h × 1.2^2 unchanged ÷ 3 = 28 min 48 s"
     assert due.at == NOW + 28 * MINUTE + timedelta(seconds=48)
+
+
+def test_a_factor_holds_all_of_a_life_through() -> None:
+    """Three times as many rechecks stretch the step as far as one third of them do otherwise."""
+    assert (cadence.recheck(NOW, NOW - 5 * HOUR, 30, 3.0).at or NOW) - NOW == (
+        (cadence.recheck(NOW, NOW - 5 * HOUR, 10).at or NOW) - NOW
+    ) / 3
 
 
 @pytest.mark.parametrize(
