@@ -10,6 +10,7 @@ from archive.records import Url
 from archive.robotstxt import Ruling
 from archive.store import Archive
 from archive.urls import canonical
+from crawler.discovery.judged import DENIED, refusal
 from crawler.manners.robots import AGENT
 from crawler.outlets.catalogue import find_outlet, outlet_for_url
 from crawler.outlets.spec import Outlet
@@ -24,6 +25,7 @@ class Why:
         stripped: what the canonical form leaves out.
         outlet: whose it is, by the frontier, or by its host.
         is_denied: whether one of `deny`, the outlet's rules that match, refuses it.
+        trap: which of the shipped traps it is, unless the outlet's rules allow it.
         looks_like_article: by the outlet's `urls.article`; None if it has none.
         robots: in a sentence.
     """
@@ -34,6 +36,7 @@ class Why:
     outlet: str | None
     delay_seconds: float | None
     deny: tuple[str, ...]
+    trap: str | None
     looks_like_article: bool | None
     robots: str
     ruling: Ruling | None
@@ -80,6 +83,7 @@ def inquire(archive: Archive, asked: str) -> Why:
         outlet=outlet.id if outlet else None,
         delay_seconds=outlet.pace.delay_seconds if outlet else None,
         deny=outlet.denied_by(url) if outlet else (),
+        trap=_trap(url, outlet),
         looks_like_article=outlet.is_article(url) if outlet and path.path else None,
         robots=robots.sentence if robots else "its robots.txt was never asked for",
         ruling=robots.ruling if robots else None,
@@ -99,6 +103,7 @@ def _hidden(asked: str, url: Url, found: Life) -> Why:
         outlet=None,
         delay_seconds=None,
         deny=(),
+        trap=None,
         looks_like_article=None,
         robots="",
         ruling=None,
@@ -113,6 +118,11 @@ def _outlet(archive: Archive, url: Url, found: Life) -> Outlet | None:
         except ConfigError:  # it was crawled once, and its file is gone or wrong
             continue
     return outlet_for_url(archive.directory, url)
+
+
+def _trap(url: Url, outlet: Outlet | None) -> str | None:
+    reason = refusal(url, outlet) if outlet else None
+    return None if reason == DENIED else reason
 
 
 def stripped(asked: str, url: Url) -> tuple[str, ...]:

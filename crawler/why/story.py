@@ -56,6 +56,8 @@ def _rules(why: Why) -> Iterator[str]:
     yield f"  outlet      {why.outlet or 'none: no outlet has this host'}"
     for pattern in why.deny:
         yield f"  rule        urls.deny {pattern!r} leaves it out"
+    if why.trap:
+        yield f"  trap        {why.trap}: left out, unless urls.article or urls.allow matches it"
     if why.looks_like_article is not None:
         verb = "matches" if why.looks_like_article else "matches none"
         yield f"  rule        urls.article {verb}: what a section links to must match one"
@@ -75,6 +77,8 @@ def _unknown(why: Why) -> Iterator[str]:
     yield "  unknown     no listing has named it, and nobody asked for it"
     if why.outlet is None:
         yield "              `kliping crawl URL` would begin a new outlet for its host"
+    elif why.trap:
+        yield f"              if a listing of {why.outlet} named it, it would be left out as a trap"
     elif why.is_denied:
         yield f"              if a listing of {why.outlet} named it, its rules would leave it out"
     elif why.ruling and not why.ruling.is_allowed:

@@ -114,6 +114,12 @@ def test_every_rule_that_leaves_it_out_is_named(archive: Archive) -> None:
     assert inquire(archive, "https://paper.example/tag/x").deny == ("^/tag/", "tag")
 
 
+def test_a_trap_is_told_as_one(archive: Archive) -> None:
+    said = told(archive, "https://paper.example/calendar/2026-05")
+    assert "trap        calendar" in said
+    assert "it would be left out as a trap" in said
+
+
 def test_robots_txt_is_asked_of_the_unknown_as_well(archive: Archive) -> None:
     robots(archive, "User-agent: *\nDisallow: /")
     assert "robots.txt would refuse it" in told(archive, "https://paper.example/2026/x")
