@@ -161,6 +161,7 @@ def _unsent(connection: Connection, act: Act, at: datetime) -> None:
         payload_bytes=0,
         place=None,
         error=act.get("error"),
+        visit_at=datetime.fromisoformat(act["visit"]) if act.get("visit") else None,
     )
     captures.add_if_new(connection, [one])
 

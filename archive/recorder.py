@@ -79,6 +79,7 @@ class Recorder:
                 url=capture.url,
                 captured_at=capture.captured_at.isoformat(),
                 error=capture.error,
+                visit=capture.visit_at and capture.visit_at.isoformat(),
             )
         captures.add(self._connection, capture)
         return capture

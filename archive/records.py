@@ -181,6 +181,7 @@ class Provenance:
     hops: str = ""  # a letter a step, as Heritrix: L link, R redirect, E embedded, P robots
     discovery: Discovery | None = None
     robots: str | None = None  # `ignored; basis: …` if robots.txt was not to count
+    visit_at: datetime | None = None  # when the visit began: one visit's captures are a set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +219,7 @@ class Capture:
     location: str | None = None
     is_chunked: bool = False
     refers_to: CaptureId | None = None  # whose payload a revisit shares
+    visit_at: datetime | None = None
 
     def __post_init__(self) -> None:
         require_aware("Capture.captured_at", self.captured_at)

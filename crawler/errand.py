@@ -1,6 +1,7 @@
 """Why a request is made; travels in its meta from the spider to the recorder."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from archive.colophon import ignored
 from archive.records import Digest, Lease, OutletId, Provenance, RunId, Url
@@ -20,6 +21,8 @@ class Errand:
     """What the outlet's file says about the pace at any host it leads to."""
     robots: RobotsChoice = field(default_factory=RobotsChoice)
     """And how robots.txt counts there."""
+    visit_at: datetime | None = None
+    """When the visit began: what one visit fetches belongs together."""
 
     def provenance(self, run: RunId) -> Provenance:
         """As the records tell it."""
@@ -32,4 +35,5 @@ class Errand:
             hops=self.hops,
             discovery=said,
             robots=ignored(self.robots.basis or "") if self.robots.ignore else None,
+            visit_at=self.visit_at,
         )

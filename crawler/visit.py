@@ -66,6 +66,7 @@ class Visit:
         self.desk = desk
         self.outlet = outlet
         self.tempo = tempo
+        self.began_at = desk.clock.now()
         self.counts: Counter[str] = Counter()
         self.misses: list[tuple[Url, str, str]] = []
         """URL, outcome and reason of every lease that brought no article and should have."""
@@ -119,6 +120,7 @@ class Visit:
             hops=hops,
             delay_seconds=self.outlet.pace.delay_seconds,
             robots=self.outlet.robots,
+            visit_at=self.began_at,
         )
 
     async def settle(

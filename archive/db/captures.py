@@ -30,6 +30,7 @@ _COLUMNS = (
     capture.c.location,
     capture.c.is_chunked,
     capture.c.refers_to,
+    capture.c.visit_at,
 )
 
 
@@ -83,6 +84,7 @@ def row_of(one: Capture) -> dict[str, Any]:
         "location": one.location,
         "is_chunked": one.is_chunked,
         "refers_to": one.refers_to,
+        "visit_at": one.visit_at,
     }
 
 

@@ -77,6 +77,7 @@ capture = Table(
     Column("location", Text),
     Column("is_chunked", Boolean),  # how its body was framed
     Column("refers_to", Text),  # the capture whose payload a revisit shares
+    Column("visit_at", UtcDateTime),  # when the visit that fetched it began
     Index(None, "urlkey", "captured_at"),
     Index(None, "outlet_id", "captured_at"),
     Index(None, "payload_digest"),

@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """What one run captured of an outlet on a day: pages that belong together."""
+    """A capture set: what one visit captured of an outlet on a day. Such pages belong together."""
 
     run: RunId
     began_at: datetime
@@ -145,7 +145,7 @@ def bounds(day: date, zone: str | None) -> tuple[datetime, datetime]:
 
 
 def together_on(connection: Connection, shelf: Shelf, day: date, now: datetime) -> list[Together]:
-    """The sets of captures of a day, one for each run, oldest first."""
+    """The capture sets of a day, one for each visit, oldest first."""
     begin, end = bounds(day, shelf.zone)
     mine = and_(
         capture.c.outlet_id == shelf.id,
@@ -154,11 +154,12 @@ def together_on(connection: Connection, shelf: Shelf, day: date, now: datetime) 
         policy.visible_capture(now),
     )
     first = func.min(capture.c.captured_at)
-    runs = (
-        select(capture.c.run_id, first, func.max(capture.c.captured_at), func.count())
+    visit = (capture.c.run_id, capture.c.visit_at)
+    visits = (
+        select(*visit, first, func.max(capture.c.captured_at), func.count())
         .where(mine)
-        .group_by(capture.c.run_id)
-        .order_by(first, capture.c.run_id)
+        .group_by(*visit)
+        .order_by(first, *visit)
     )
     listings = (
         select(capture.c.id, capture.c.url, capture.c.captured_at)
@@ -181,10 +182,14 @@ def together_on(connection: Connection, shelf: Shelf, day: date, now: datetime) 
             captures=number,
             listings=tuple(
                 (CaptureId(id_), Url(url), at)
-                for id_, url, at in connection.execute(listings.where(capture.c.run_id == run))
+                for id_, url, at in connection.execute(
+                    listings.where(
+                        capture.c.run_id == run, capture.c.visit_at.is_not_distinct_from(visit_at)
+                    )
+                )
             ),
         )
-        for run, began, ended, number in connection.execute(runs).all()
+        for run, visit_at, began, ended, number in connection.execute(visits).all()
     ]
 
 

@@ -136,6 +136,7 @@ def _metadata(
         ("outlet", provenance.outlet),
         ("outlet-config", provenance.config_digest),
         ("run", provenance.run),
+        ("visit", provenance.visit_at.isoformat() if provenance.visit_at else None),
         ("robots", provenance.robots),
         ("sighted-in", said.listing if said else None),
         ("sighted-as", said.kind if said else None),
@@ -176,6 +177,7 @@ def capture_of(
         truncated=exchange.truncated,
         error=exchange.error,
         refers_to=original.id if original else None,
+        visit_at=provenance.visit_at,
         **said_by(message),
     )
 

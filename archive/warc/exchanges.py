@@ -13,6 +13,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast, get_args
 
 from archive.digests import as_sha256, sha256
@@ -136,9 +137,18 @@ def _told(first: StoredRecord, fields: dict[str, str]) -> Told:
         truncated=None if is_revisit else cut_of(first),
         error=fields.get("fetchError"),
         refers_to=CaptureId(f"r:{refers}") if UUID.fullmatch(refers) else None,
+        visit_at=_instant(fields.get("visit", "")),
         **said_by(message),
     )
     return Told(capture=capture, fields=fields)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return said if said.tzinfo else None
 
 
 def _message(first: StoredRecord, fields: dict[str, str]) -> Message | None:

@@ -174,3 +174,15 @@ def test_the_command_says_what_it_made(sqlite_archive, tmp_path, monkeypatch):
     assert done.exit_code == 0
     assert "1 outlets, 1 days, 1 articles" in done.output
     assert CliRunner().invoke(app, [*words, "--replay", "javascript:x"]).exception.code == 2
+
+
+def test_each_visit_is_a_set_of_its_own_even_within_one_run(archive, clock, made):
+    for minutes in (0, 30):
+        at = NOW + timedelta(minutes=minutes)
+        with archive.turn() as turn:
+            turn.record(exchange("/", began_at=at), provenance(visit_at=at))
+            turn.record(exchange("/a", began_at=at), provenance(visit_at=at))
+    keep(archive, "/a")
+    _, page = made()
+    text = page(f"{OUTLET}/2026-03-02.html")
+    assert text.count("2 captures <code>run-1</code>") == 2

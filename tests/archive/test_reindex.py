@@ -128,7 +128,7 @@ def lived(directory, clock):
         record_odd_things(archive)
         see_robots(archive)
         with archive.turn() as turn:
-            wall = turn.record(exchange("/wall", b"pay first"), provenance())
+            wall = turn.record(exchange("/wall", b"pay first"), provenance(visit_at=NOW))
             turn.dismiss(draft(reason="paywall"), wall, outcome="walled")
             ended(turn, "/wall", "walled", reason="paywall", capture=wall.id)
             turn.mark_gone(lease_of(turn, "/gone"), "HTTP 410")
