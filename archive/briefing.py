@@ -145,6 +145,8 @@ def show(found: "Morning", archive: Path, page: Console) -> None:
     for host, (until, why) in found.held.items():
         until_ = until.isoformat(timespec="minutes")
         page.print(Text(clean(f"{host} asked to be left alone until {until_} ({why})")))
+    for change in found.robots:
+        page.print(Text(clean(f"robots.txt changed: {change}")))
     page.print(_storage(found))
     where = "" if archive == Path() else f" -A {archive}"
     steps = list(_next(found))
@@ -161,6 +163,10 @@ def notes(one: "OutletMorning") -> Iterator[tuple[str, str]]:
         yield f"WALL since {since}: {wall.pages} pages ({wall.reason})", f"why {wall.example}"
     for url, reason in one.failed_listings.items():
         yield f"LISTING FAILED: {url} ({reason})", f"why {url}"
+    for gap in one.gaps:
+        began, ended = (at.isoformat(timespec="minutes") for at in (gap.began_at, gap.ended_at))
+        days = f"--from {gap.began_at.date()} --to {gap.ended_at.date()}"
+        yield f"GAP {began} to {ended}: {gap.listing}", f"backfill {one.id} {days}"
     for suspicion in one.suspicions:
         yield f"LAYOUT? {suspicion}", f"search outlet:{one.id} -n 5"
     if one.missing > (1 - COMPLETE) * one.announced:

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, func, select
 from archive import policy
 from archive.db.crawling import frontier, host, outlet
 from archive.db.frontier import BACKLOG
+from archive.db.polls import Gap, gaps
 from archive.db.schema import article, version
+from archive.query.changes import RobotsChange, robots_changes
 from archive.query.layout import Suspicion, suspicions
 from archive.query.storage import Storage, storage
 from archive.records import OutletId
@@ -42,6 +44,8 @@ class OutletMorning:
     deletions: int
     walls: tuple[Wall, ...]
     suspicions: tuple[Suspicion, ...]
+    gaps: tuple[Gap, ...]
+    """Times that touch the day in which a listing's items went by unseen."""
     failed_listings: dict[str, str]
     """URL and reason of each listing that could not be read when it was last asked for."""
 
@@ -74,6 +78,7 @@ class Morning:
     on: date | None
     outlets: tuple[OutletMorning, ...]
     held: dict[str, tuple[datetime, str]]
+    robots: tuple[RobotsChange, ...]
     storage: Storage
 
 
@@ -87,12 +92,14 @@ def morning(
         # what happened at this very instant is of these 24 hours, too
         since, until = day_of(on, zone) if on else (now - DAY, now + timedelta(microseconds=1))
         outlets.append(_outlet(connection, OutletId(id_), since, until, now))
+    begin, end = day_of(on, None) if on else (now - DAY, now + timedelta(microseconds=1))
     waiting = select(host.c.host, host.c.held_until, host.c.reason).where(host.c.held_until > now)
     return Morning(
         at=now,
         on=on,
         outlets=tuple(outlets),
         held={name: (until, why or "") for name, until, why in connection.execute(waiting)},
+        robots=tuple(robots_changes(connection, begin, end)),
         storage=storage(connection, directory, now),
     )
 
@@ -120,6 +127,7 @@ def _outlet(
         deletions=_deletions(connection, id_, since, until, now),
         walls=tuple(_walls(connection, id_, since, until)),
         suspicions=tuple(suspicions(connection, id_, since, until)),
+        gaps=tuple(gap for _, gap in gaps(connection, [id_], since, until)),
         failed_listings=_failed_listings(connection, id_),
     )
 

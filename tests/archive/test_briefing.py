@@ -4,12 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
-from support.archives import OUTLET, discovery, keep, opened
+from support.archives import OUTLET, declaration, discovery, keep, opened
 from support.postboxes import hook, post_office
 from typer.testing import CliRunner
 
 from archive.clock import SystemClock
-from archive.settlements import Settlement
+from archive.settlements import Poll, Settlement
 
 
 @pytest.fixture
@@ -55,6 +55,21 @@ def test_a_bad_day_is_told_with_what_to_do(run, bad_day):
     assert "INCOMPLETE: 1 failed, 0 pending" in said
     assert f"Do next:  kliping why https://lantern.example/walled -A {bad_day}" in done.output
     assert f"kliping coverage lantern -A {bad_day}" in done.output
+
+
+def test_a_gap_leads_to_a_backfill(run, sqlite_directory):
+    with opened(sqlite_directory, SystemClock()) as archive:
+        now = archive.clock.now()
+        gap = (now - timedelta(hours=3), now)
+        with archive.turn() as turn:
+            turn.sync_outlet(declaration(), [("feed", "https://lantern.example/feed.xml")])
+            [lease] = turn.lease(OUTLET, limit=1, for_=timedelta(hours=1), holder="run-1")
+            poll = Poll(items=9, known=0, every=timedelta(hours=1), gap=gap)
+            turn.settle(Settlement(token=lease.token, outcome="polled", poll=poll))
+    done = run("-A", sqlite_directory)
+    days = f"--from {gap[0].date()} --to {gap[1].date()}"
+    assert "GAP " in done.output
+    assert f"kliping backfill lantern {days}" in done.output
 
 
 def test_programs_get_the_same_facts(run, bad_day):

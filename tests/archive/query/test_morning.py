@@ -6,6 +6,7 @@ from support.archives import NOW, OUTLET, captured, declaration, discovery, keep
 
 from archive.query.morning import day_of, morning
 from archive.records import ArticleId
+from archive.robotstxt import RobotsFile
 from archive.settlements import Settlement
 
 DAY = timedelta(days=1)
@@ -90,3 +91,32 @@ def test_listings_that_failed_and_hosts_that_wait_are_named(archive, clock):
     found = report(archive)
     assert found.outlets[0].failed_listings == {"https://lantern.example/feed.xml": "HTTP 500"}
     assert found.held == {"lantern.example": (NOW + DAY, "HTTP 429")}
+
+
+def keep_robots(archive, body, status=200):
+    with archive.turn() as turn:
+        turn.hosts.keep_robots(
+            RobotsFile(
+                origin="https://lantern.example",
+                fetched_at=archive.clock.now(),
+                status=status,
+                body=body,
+            )
+        )
+
+
+def test_a_robots_txt_that_changed_is_told_with_its_lines(archive, clock):
+    keep_robots(archive, "User-agent: *\nDisallow: /a")
+    assert report(archive).robots == ()
+    clock.advance(2 * DAY)
+    keep_robots(archive, "User-agent: *\nDisallow: /b  # new\nDisallow: /c\n")
+    [change] = report(archive).robots
+    assert (change.added, change.removed) == (("Disallow: /b", "Disallow: /c"), ("Disallow: /a",))
+    assert str(change) == "https://lantern.example +2 -1 lines"
+    clock.advance(2 * DAY)
+    keep_robots(archive, None, status=404)
+    assert (
+        str(report(archive).robots[0]) == "https://lantern.example went from HTTP 200 to HTTP 404"
+    )
+    clock.advance(2 * DAY)
+    assert report(archive).robots == ()
