@@ -1,6 +1,7 @@
 """`kliping today`: the morning report, on a terminal, by mail or to a webhook."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -151,7 +152,8 @@ def show(found: "Morning", archive: Path, page: Console) -> None:
     where = "" if archive == Path() else f" -A {archive}"
     steps = list(_next(found))
     for number, step in enumerate(steps):
-        page.print(Text(("Do next:  " if number == 0 else "          ") + f"kliping {step}{where}"))
+        said = ("Do next:  " if number == 0 else "          ") + f"kliping {step}{where}"
+        page.print(Text(clean(said)))
     if not steps:
         page.print("Nothing needs to be done.")
 
@@ -160,9 +162,12 @@ def notes(one: "OutletMorning") -> Iterator[tuple[str, str]]:
     """What is worth a look about an outlet, and the command that tells more, loudest first."""
     for wall in one.walls:
         since = wall.since.isoformat(timespec="minutes")
-        yield f"WALL since {since}: {wall.pages} pages ({wall.reason})", f"why {wall.example}"
+        yield (
+            f"WALL since {since}: {wall.pages} pages ({wall.reason})",
+            f"why {shlex.quote(wall.example)}",
+        )
     for url, reason in one.failed_listings.items():
-        yield f"LISTING FAILED: {url} ({reason})", f"why {url}"
+        yield f"LISTING FAILED: {url} ({reason})", f"why {shlex.quote(url)}"
     for gap in one.gaps:
         began, ended = (at.isoformat(timespec="minutes") for at in (gap.began_at, gap.ended_at))
         days = f"--from {gap.began_at.date()} --to {gap.ended_at.date()}"

@@ -116,7 +116,8 @@ def _print_table(found: "tuple[Coverage, ...]", *, is_one: bool) -> None:
         rows = [(str(day.day), [day]) for day in one.days] if is_one else [(one.id, [*one.days])]
         for label, days in rows:
             sums = {name: sum(getattr(day, name) for day in days) for name in names}
-            share = f"{sums['captured'] / sums['announced']:.1%}" if sums["announced"] else ""
+            of_these_days = sums["announced"] - sum(day.backlog for day in days)
+            share = f"{sums['captured'] / of_these_days:.1%}" if of_these_days else ""
             asked = sum(day.polls for day in days)
             failed = sum(day.failed_polls for day in days)
             polls = f"{asked}, {failed} failed" if failed else str(asked)

@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from http.client import HTTPException
+from http.client import HTTPException, InvalidURL
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -93,6 +93,9 @@ def post(url: str, report: str, user_agent: str) -> None:
         answer: IO[bytes]
         with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
             answer.read(1024)
+    except (InvalidURL, UnicodeError) as error:
+        said = "its URL holds a blank or a letter that a URL cannot hold"  # and is not quoted
+        raise NotSent(f"the webhook at {host} was not asked: {said}") from error
     except (OSError, HTTPException, ValueError) as error:
         raise NotSent(f"the webhook at {host} did not take it: {_said(error)}") from error
 

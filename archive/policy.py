@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from archive.db.crawling import outlet
+from archive.db.crawling import frontier, outlet
 from archive.db.schema import (
     article,
     article_url,
@@ -107,6 +107,15 @@ def visible_outlet(outlet_id: Column[str], now: datetime) -> ColumnElement[bool]
         _in_force(now), restriction.c.scope == "outlet", restriction.c.target == outlet_id
     )
     return not_(hidden.correlate(outlet_id.table))
+
+
+def visible_url(now: datetime) -> ColumnElement[bool]:
+    """For statements over `frontier`: that no restriction hides URL, article or outlet."""
+    by_outlet = and_(restriction.c.scope == "outlet", restriction.c.target == frontier.c.outlet_id)
+    by_key = and_(restriction.c.scope == "urlkey", _begins(frontier.c.urlkey, restriction.c.target))
+    by_article = _names(frontier.c.article_id)
+    hidden = exists().where(_in_force(now), or_(by_outlet, by_key, by_article))
+    return not_(hidden.correlate(frontier))
 
 
 def hides(connection: Connection, key: UrlKey, now: datetime) -> bool:

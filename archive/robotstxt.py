@@ -117,43 +117,50 @@ class _Rule:
 
 
 @dataclass(slots=True)
-class _Group:
+class _Block:
+    """What is said to some agents together; kept once, however many they are."""
+
     rules: list[_Rule] = field(default_factory=list)
-    delay: float | None = None
+    delays: list[float | None] = field(default_factory=list)
 
 
 class RobotsTxt:
     """One robots.txt, read."""
 
     def __init__(self, body: str) -> None:
-        self._groups: dict[str, _Group] = {}
-        current: list[_Group] = []
-        has_rules = False
+        # An agent with the blocks it is named in, and how many delays had been said in each by
+        # then. No copy for each agent: a file may name 20,000, and go on with 20,000 rules.
+        self._groups: dict[str, dict[int, int]] = {}
+        self._blocks: list[_Block] = []
+        has_rules = True
         for number, name, value, written in _lines(body):
             if name == _AGENT:
                 if has_rules:
-                    current, has_rules = [], False
+                    self._blocks.append(_Block())
+                    has_rules = False
                 if (agent := _agent(value)) is not None:
                     # groups of one agent are one group (§2.2.1)
-                    current.append(self._groups.setdefault(agent, _Group()))
+                    named = self._groups.setdefault(agent, {})
+                    named.setdefault(len(self._blocks) - 1, len(self._blocks[-1].delays))
+            elif not self._blocks:
+                continue  # said to nobody
             elif name == _DELAY:
                 # no rule: "other records" end no group (§2.2.4)
-                for group in current:
-                    group.delay = max(filter(None, (group.delay, _seconds(value))), default=None)
+                self._blocks[-1].delays.append(_seconds(value))
             else:
                 has_rules = True
                 rule = _rule(number, name == _ALLOW, value, written)
                 if rule is not None:
-                    for group in current:
-                        group.rules.append(rule)
+                    self._blocks[-1].rules.append(rule)
 
     def ruling(self, agent: str, url: str) -> Ruling:
         """Whether `agent` may fetch `url`: the longest rule that matches, Allow at a tie."""
-        name, group = self._group_for(agent)
+        name, named = self._group_for(agent)
         path = _spelled(_path_of(url))[0]
-        if group is None or path == _WELL_KNOWN:  # §2.2.2: implicitly allowed
+        if path == _WELL_KNOWN:  # §2.2.2: implicitly allowed
             return Ruling(is_allowed=True, group=name)
-        found = [rule for rule in group.rules if rule.matches(path)]
+        rules = (rule for block in named for rule in self._blocks[block].rules)
+        found = [rule for rule in rules if rule.matches(path)]
         best = max(found, key=lambda rule: (rule.octets, rule.allows), default=None)
         if best is None:
             return Ruling(is_allowed=True, group=name)
@@ -161,14 +168,16 @@ class RobotsTxt:
 
     def crawl_delay(self, agent: str) -> float | None:
         """Seconds between two requests that the agent's group asks for, if it does."""
-        group = self._group_for(agent)[1]
-        return group.delay if group else None
+        named = self._group_for(agent)[1]
+        said = (d for block, since in named.items() for d in self._blocks[block].delays[since:])
+        return max(filter(None, said), default=None)
 
-    def _group_for(self, agent: str) -> tuple[str | None, _Group | None]:
+    def _group_for(self, agent: str) -> tuple[str | None, dict[int, int]]:
+        """The agent that the rules are for, and the blocks that name it."""
         for name in (agent.lower(), "*"):
             if name in self._groups:
                 return name, self._groups[name]
-        return None, None
+        return None, {}
 
 
 def rule_for(body: str, agent: str, url: str) -> Ruling:

@@ -5,6 +5,7 @@ grow, when it is quiet each act has a turn of its own, and nobody has to choose.
 """
 
 import asyncio
+import logging
 import queue
 import threading
 import time
@@ -16,12 +17,17 @@ from archive.errors import ArchiveLocked, DatabaseFailed
 from archive.store import Archive
 from archive.turn import Turn
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _BROKEN = (OSError, ArchiveLocked, DatabaseFailed)
 GATHER_SECONDS = 0.01
 """When several acts came at once last time, wait this long for more: a turn costs an fsync and a
 commit however many it holds."""
+
+LOCKED_FOR = 90.0
+"""Seconds for which a database that another process holds is waited for, before a run that may
+have gone on for months is ended; a backup or a repair takes its time."""
 
 ACTS_A_TURN = 64
 """So that nobody waits long for the first act of a busy turn to be durable."""
@@ -91,19 +97,30 @@ class Lane:
         return found
 
     def _take_turn(self, batch: list[_Waiting]) -> None:
-        outcomes: list[tuple[_Waiting, Any, BaseException | None]]
-        try:
-            with self._archive.turn() as turn:
-                outcomes = [_done(one, turn) for one in batch]
-        except BaseException as error:  # noqa: BLE001 - whoever waits is told
-            outcomes = [(one, None, error) for one in batch]
+        outcomes: list[_Ended] | None = None
+        latest = time.monotonic() + LOCKED_FOR
+        while outcomes is None:
+            begun = False
+            try:
+                with self._archive.turn() as turn:
+                    begun = True
+                    outcomes = [_done(one, turn) for one in batch]
+            except BaseException as error:  # noqa: BLE001 - whoever waits is told
+                # of a turn that has not begun nothing is done, and it can be taken again
+                if begun or not isinstance(error, ArchiveLocked) or time.monotonic() >= latest:
+                    outcomes = [(one, None, error) for one in batch]
+                else:
+                    logger.warning("waiting for another process to let go of the database")
         for one, result, failure in outcomes:
             if isinstance(failure, _BROKEN) and self.on_broken and not one.loop.is_closed():
                 one.loop.call_soon_threadsafe(self.on_broken, failure)
             _tell(one, result, failure)
 
 
-def _done(one: _Waiting, turn: Turn) -> tuple[_Waiting, Any, BaseException | None]:
+_Ended = tuple[_Waiting, Any, BaseException | None]
+
+
+def _done(one: _Waiting, turn: Turn) -> _Ended:
     try:
         with turn.apart():
             return one, one.act(turn), None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -186,26 +186,36 @@ def _refuse_idle(schedule: "Schedule", boosts: "list[Boost]") -> None:
 
 
 def _list(archive: "Archive", where: Path, *, as_json_: bool) -> None:
+    from archive.errors import ConfigError
     from archive.query.schedules import all_schedules
     from crawler.outlets.catalogue import find_outlet
     from crawler.outlook import describe, iso
 
     with archive.reading() as connection:
         held = all_schedules(connection)
-    told = [describe(archive, find_outlet(archive.directory, one.outlet), one) for one in held]
+    told: list[dict[str, Any]] = []
+    wrong: dict[str, str] = {}
+    for one in held:
+        try:
+            told.append(describe(archive, find_outlet(archive.directory, one.outlet), one))
+        except ConfigError as error:  # the others are shown all the same
+            wrong[one.outlet] = str(error)
     if as_json_:
-        typer.echo(as_json(told))
+        unread = [{"outlet": id_, "problem": why} for id_, why in wrong.items()]
+        typer.echo(as_json([*told, *unread]))
         return
     from rich.table import Table
 
     table = Table("outlet", "schedule", "next", "budget", "boosts", box=None, header_style="dim")
-    for one in told:
-        boosts = [f"{b['name']} ({b['state']})" for b in one["boosts"] if b["state"] != "over"]
+    for row in told:
+        boosts = [f"{b['name']} ({b['state']})" for b in row["boosts"] if b["state"] != "over"]
         table.add_row(
-            one["outlet"], clean(one["does"]), iso(one["next"][0]),
-            f"{one['share_of_pace']:.0%}", clean(", ".join(boosts)),
+            row["outlet"], clean(row["does"]), iso(row["next"][0]),
+            f"{row['share_of_pace']:.0%}", clean(", ".join(boosts)),
         )  # fmt: skip
     out.print(table)
+    for id_, why in wrong.items():
+        out.print(Text(clean(f"{id_}: is not visited: {why}"), "red"))
     at = "" if where == Path() else f" -A {where}"
     also = f"kliping run{at}" if told else f"kliping schedule{at} OUTLET --profile daily-news"
     out.print(f"{len(told)} schedules. Next:  {also}")

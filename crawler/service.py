@@ -81,7 +81,7 @@ def run(
 def _serve(
     archive: "Archive", *, once: bool, until: datetime | None, watch: bool, health: str | None
 ) -> "tuple[Service, Report]":
-    from crawler.run.health import listening, read_address
+    from crawler.run.health import is_public, listening, read_address
     from crawler.run.reactor import run as run_reactor
     from crawler.run.service import Service
 
@@ -93,7 +93,13 @@ def _serve(
         with ExitStack() as beside:
             if address:
                 port = beside.enter_context(listening(address, service.standing))
-                err.print(f"Health: http://{address[0]}:{port}/health")
+                name = f"[{address[0]}]" if ":" in address[0] else address[0]
+                err.print(f"Health: http://{name}:{port}/health")
+                if is_public(address[0]):
+                    err.print(
+                        "Other machines can read it: it names outlets, hosts and problems, and "
+                        "asks nobody for a password. Keep it behind a firewall, or on 127.0.0.1."
+                    )
             if is_shown:
                 beside.enter_context(_watching(service))
             return await service.serve(once=once, until=until)

@@ -8,10 +8,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from archive.db import captures
 from archive.db.crawling import frontier
+from archive.db.frontier import LEND
 from archive.db.schema import capture
 from archive.discoveries import discovery_from_json
 from archive.records import Capture, Lease, OutletId, Url, UrlKey
@@ -68,7 +69,7 @@ def lease(
             {"row": row.id, "token": token, "until": until}
             for row, token in zip(rows, tokens, strict=True)
         ]
-        connection.execute(_LEND, held)
+        connection.execute(LEND, held)
     return [
         Lease(
             token=token,
@@ -84,13 +85,6 @@ def lease(
         )
         for row, token in zip(rows, tokens, strict=True)
     ]
-
-
-_LEND = (
-    update(frontier)
-    .where(frontier.c.id == bindparam("row"))
-    .values(lease_token=bindparam("token"), lease_until=bindparam("until"))
-)
 
 
 def last_seen(connection: Connection, outlet_id: OutletId, url: Url) -> Capture | None:

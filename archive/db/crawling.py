@@ -51,7 +51,7 @@ frontier = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("outlet_id", Text, ForeignKey(outlet.c.id), nullable=False),
-    Column("kind", Text, nullable=False),  # feed, sitemap, section or article
+    Column("kind", Text, nullable=False),  # feed, sitemap, section, article or requisite
     Column("url", Text, nullable=False),
     Column("urlkey", Text, nullable=False),
     Column("state", Text, nullable=False),  # pending, or the outcome of the last settlement

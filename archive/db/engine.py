@@ -33,7 +33,7 @@ _PRAGMAS = (
 )
 
 
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def connect(url: str) -> Engine:
@@ -87,7 +87,7 @@ def insert_or_ignore(
 
 @cache
 def _ignoring(dialect: str, table: Table) -> Any:
-    return _INSERTS[dialect](table).on_conflict_do_nothing()
+    return INSERTS[dialect](table).on_conflict_do_nothing()
 
 
 def upsert(
@@ -96,7 +96,7 @@ def upsert(
     """Insert rows; where the key is there already, overwrite the other columns given."""
     if not rows:
         return
-    statement = _INSERTS[connection.dialect.name](table)
+    statement = INSERTS[connection.dialect.name](table)
     given = {name: statement.excluded[name] for name in rows[0] if name not in key}
     connection.execute(
         statement.on_conflict_do_update(index_elements=list(key), set_=given), list(rows)

@@ -101,7 +101,7 @@ def lease(
         held.append({"row": row.id, "token": token, "until": until})
         leases.append(_lease_of(row, outlet_id, token, until))
     if held:
-        connection.execute(_LEND, held)
+        connection.execute(LEND, held)
     return leases
 
 
@@ -127,11 +127,12 @@ def _lease_of(row: Any, outlet_id: OutletId, token: str, until: datetime) -> Lea
     )
 
 
-_LEND = (
+LEND = (
     update(frontier)
     .where(frontier.c.id == bindparam("row"))
     .values(lease_token=bindparam("token"), lease_until=bindparam("until"))
 )
+"""Lends a row."""
 
 
 def free(connection: Connection, is_over: Callable[[str], bool]) -> int:
@@ -291,12 +292,6 @@ def borrow_again(
     token = f"again/{secrets.token_hex(6)}"
     connection.execute(update(frontier).where(one).values(lease_token=token))
     return token
-
-
-def next_due(connection: Connection, outlet_id: OutletId) -> datetime | None:
-    """When this outlet is due next, leases aside."""
-    mine = and_(frontier.c.outlet_id == outlet_id, frontier.c.next_due_at.is_not(None))
-    return connection.execute(select(func.min(frontier.c.next_due_at)).where(mine)).scalar()
 
 
 def make_due(connection: Connection, outlet_id: OutletId, key: UrlKey, now: datetime) -> None:

@@ -73,9 +73,14 @@ class Line:
         return self.of(*CAPTURED)
 
     @property
+    def backlog(self) -> int:
+        """Articles of the past, noted that day, that wait for a backfill."""
+        return self.counts["pending", BACKLOG]
+
+    @property
     def complete(self) -> float | None:
         """Captured of announced, from 0 to 1; what waits for a backfill is not of that day."""
-        of_the_day = self.announced - self.counts["pending", BACKLOG]
+        of_the_day = self.announced - self.backlog
         return self.captured / of_the_day if of_the_day else None
 
     def faults(self) -> list[str]:

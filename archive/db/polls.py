@@ -12,14 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.db.crawling import frontier, gap, outlet, poll_day
-from archive.db.engine import insert_or_ignore
+from archive.db.engine import INSERTS, insert_or_ignore
 from archive.records import OutletId, Url
 from archive.settlements import Lent, Settlement
 
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _ADDED = ("polls", "unchanged", "failed", "named", "fresh")
 
 
@@ -71,7 +69,7 @@ def note(connection: Connection, lent: Lent, settlement: Settlement, now: dateti
 @cache
 def _adding(dialect: str) -> Any:
     """Add to a day's row. What was left out is named again by each poll: the most of one counts."""
-    statement = _INSERTS[dialect](poll_day)
+    statement = INSERTS[dialect](poll_day)
     new = statement.excluded
     most = case((poll_day.c.denied > new.denied, poll_day.c.denied), else_=new.denied)
     sums = {name: poll_day.c[name] + new[name] for name in _ADDED}

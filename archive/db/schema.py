@@ -111,7 +111,7 @@ article_url = Table(
     metadata,
     Column("outlet_id", Text, primary_key=True),
     Column("urlkey", Text, primary_key=True),
-    Column("article_id", Text, ForeignKey("article.id"), nullable=False),
+    Column("article_id", Text, ForeignKey("article.id"), nullable=False, index=True),
 )
 
 version = Table(

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, and_, func, select
 
 from archive import policy
 from archive.db.crawling import frontier, outlet
+from archive.db.frontier import LISTINGS
+from archive.db.ledgers import bounds_of
 from archive.db.schema import article, capture, extraction, version
 from archive.moments import moment_from_json
 from archive.records import ArticleId, CaptureId, Moment, OutletId, RunId, Url
 
-DAY = timedelta(days=1)
-_LISTINGS = ("feed", "sitemap", "section")
 _READ = ("new", "changed", "same", "reread")
 
 
@@ -26,6 +26,11 @@ class Shelf:
     name: str
     zone: str | None
     days: dict[date, int]
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone in which its days begin."""
+        return ZoneInfo(self.zone or "UTC")
 
     @property
     def articles(self) -> int:
@@ -127,26 +132,18 @@ def capture_days(connection: Connection, shelf: Shelf, now: datetime) -> Iterato
     """The days of the outlet's own zone on which something of it was captured."""
     seen = and_(capture.c.outlet_id == shelf.id, policy.visible_capture(now))
     at = connection.execute(select(func.min(capture.c.captured_at)).where(seen)).scalar()
-    tz = ZoneInfo(shelf.zone or "UTC")
     while at is not None:
-        day = at.astimezone(tz).date()
+        day = at.astimezone(shelf.tz).date()
         yield day
         later = select(func.min(capture.c.captured_at))
         at = connection.execute(
-            later.where(seen, capture.c.captured_at >= bounds(day, shelf.zone)[1])
+            later.where(seen, capture.c.captured_at >= bounds_of(day, shelf.tz)[1])
         ).scalar()
-
-
-def bounds(day: date, zone: str | None) -> tuple[datetime, datetime]:
-    """A day of a zone as two instants: its beginning, and the next day's."""
-    tz = ZoneInfo(zone or "UTC")
-    begin, end = (datetime(d.year, d.month, d.day, tzinfo=tz) for d in (day, day + DAY))
-    return begin, end
 
 
 def together_on(connection: Connection, shelf: Shelf, day: date, now: datetime) -> list[Together]:
     """The capture sets of a day, one for each visit, oldest first."""
-    begin, end = bounds(day, shelf.zone)
+    begin, end = bounds_of(day, shelf.tz)
     mine = and_(
         capture.c.outlet_id == shelf.id,
         capture.c.captured_at >= begin,
@@ -168,7 +165,7 @@ def together_on(connection: Connection, shelf: Shelf, day: date, now: datetime) 
             and_(
                 frontier.c.outlet_id == capture.c.outlet_id,
                 frontier.c.urlkey == capture.c.urlkey,
-                frontier.c.kind.in_(_LISTINGS),
+                frontier.c.kind.in_(LISTINGS),
             ),
         )
         .where(mine, capture.c.status == 200)  # noqa: PLR2004 - HTTP's number
@@ -195,7 +192,7 @@ def together_on(connection: Connection, shelf: Shelf, day: date, now: datetime) 
 
 def others_on(connection: Connection, shelf: Shelf, day: date, now: datetime) -> list[Other]:
     """The pages of a day that were read and are no articles, each with the reason."""
-    begin, end = bounds(day, shelf.zone)
+    begin, end = bounds_of(day, shelf.tz)
     statement = (
         select(
             capture.c.id,

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from archive import policy
 from archive.db import ledgers, polls
 from archive.db.crawling import frontier, outlet
+from archive.db.frontier import LISTINGS
 from archive.db.ledgers import Line
 from archive.db.polls import Gap
 from archive.records import OutletId, Url
@@ -21,7 +23,8 @@ class Day:
     """One day of one outlet: announced = captured + refused + failed + pending.
 
     Attributes:
-        complete: captured of announced, from 0 to 1; None if nothing was announced.
+        complete: captured of announced, the backlog aside, from 0 to 1; None if nothing was.
+        backlog: of what is pending, the articles of the past that wait for a backfill.
         why: of what is not held as an article, how many by state and reason: `refused: …`.
         denied: URLs that the outlet's own rules left out, in the fullest of its polls.
         polls: how often its listings were asked for, and `failed_polls` how often in vain.
@@ -35,6 +38,7 @@ class Day:
     failed: int
     pending: int
     walled: int
+    backlog: int
     complete: float | None
     why: Mapping[str, int]
     denied: int
@@ -97,11 +101,13 @@ def coverage(
         first = since or last - timedelta(days=days - 1)
         number = min((last - first).days + 1, LONGEST)
         asked = [first + timedelta(days=n) for n in range(number)]
-        found.append(_coverage(connection, OutletId(id_), name, asked))
+        found.append(_coverage(connection, OutletId(id_), name, asked, now))
     return tuple(found)
 
 
-def _coverage(connection: Connection, id_: OutletId, name: str, asked: list[date]) -> Coverage:
+def _coverage(
+    connection: Connection, id_: OutletId, name: str, asked: list[date], now: datetime
+) -> Coverage:
     zone = polls.zone_of(connection, id_)
     polled = polls.days(connection, id_, asked[0], asked[-1]) if asked else {}
     begins, ends = (ledgers.bounds_of(day, zone) for day in (asked[0], asked[-1]))
@@ -112,7 +118,11 @@ def _coverage(connection: Connection, id_: OutletId, name: str, asked: list[date
         touching = sum(1 for gap in gaps if gap.began_at < until and gap.ended_at >= since)
         made.append(_day(line, polled.get(line.day, {}), touching))
     return Coverage(
-        id=id_, name=name, days=tuple(made), gaps=tuple(gaps), retired=_retired(connection, id_)
+        id=id_,
+        name=name,
+        days=tuple(made),
+        gaps=tuple(gaps),
+        retired=_retired(connection, id_, now),
     )
 
 
@@ -130,6 +140,7 @@ def _day(line: Line, polled: Mapping[str, int], gaps: int) -> Day:
         failed=line.of("failed"),
         pending=line.of("pending"),
         walled=line.of("walled"),
+        backlog=line.backlog,
         complete=line.complete,
         why=why,
         denied=polled.get("denied", 0),
@@ -139,13 +150,14 @@ def _day(line: Line, polled: Mapping[str, int], gaps: int) -> Day:
     )
 
 
-def _retired(connection: Connection, id_: OutletId) -> tuple[Retired, ...]:
+def _retired(connection: Connection, id_: OutletId, now: datetime) -> tuple[Retired, ...]:
     statement = (
         select(frontier.c.url, frontier.c.retired_at, frontier.c.reason, frontier.c.next_due_at)
         .where(
             frontier.c.outlet_id == id_,
-            frontier.c.kind.in_(("feed", "sitemap", "section")),
+            frontier.c.kind.in_(LISTINGS),
             frontier.c.retired_at.is_not(None),
+            policy.visible_url(now),
         )
         .order_by(frontier.c.url)
     )

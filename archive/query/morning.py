@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from archive import policy
-from archive.db.crawling import frontier, host, outlet
-from archive.db.frontier import BACKLOG
+from archive.db.crawling import frontier, outlet
+from archive.db.frontier import BACKLOG, LISTINGS
+from archive.db.ledgers import bounds_of
 from archive.db.polls import Gap, gaps
 from archive.db.schema import article, version
 from archive.query.changes import RobotsChange, robots_changes
 from archive.query.layout import Suspicion, suspicions
+from archive.query.schedules import held_hosts
 from archive.query.storage import Storage, storage
 from archive.records import OutletId
 from archive.settlements import CAPTURED
@@ -88,27 +90,19 @@ def morning(
     """Report on the last 24 hours, or on a day `on` of each outlet's own zone."""
     zones = select(outlet.c.id, outlet.c.zone).order_by(outlet.c.id)
     outlets = []
+    lately = (now - DAY, now + timedelta(microseconds=1))  # this very instant counted in
     for id_, zone in connection.execute(zones).all():
-        # what happened at this very instant is of these 24 hours, too
-        since, until = day_of(on, zone) if on else (now - DAY, now + timedelta(microseconds=1))
+        since, until = bounds_of(on, ZoneInfo(zone or "UTC")) if on else lately
         outlets.append(_outlet(connection, OutletId(id_), since, until, now))
-    begin, end = day_of(on, None) if on else (now - DAY, now + timedelta(microseconds=1))
-    waiting = select(host.c.host, host.c.held_until, host.c.reason).where(host.c.held_until > now)
+    begin, end = bounds_of(on, ZoneInfo("UTC")) if on else lately
     return Morning(
         at=now,
         on=on,
         outlets=tuple(outlets),
-        held={name: (until, why or "") for name, until, why in connection.execute(waiting)},
+        held={name: (until, why) for name, until, why in held_hosts(connection, now)},
         robots=tuple(robots_changes(connection, begin, end)),
         storage=storage(connection, directory, now),
     )
-
-
-def day_of(on: date, zone: str | None) -> tuple[datetime, datetime]:
-    """A day in a zone as two instants: its beginning, and the next day's."""
-    tz = ZoneInfo(zone or "UTC")
-    begin, end = (datetime(d.year, d.month, d.day, tzinfo=tz) for d in (on, on + DAY))
-    return begin, end
 
 
 def _outlet(
@@ -125,10 +119,10 @@ def _outlet(
         states=dict(connection.execute(states.group_by(frontier.c.state)).all()),
         edits=_edits(connection, id_, since, until, now),
         deletions=_deletions(connection, id_, since, until, now),
-        walls=tuple(_walls(connection, id_, since, until)),
+        walls=tuple(_walls(connection, id_, since, until, now)),
         suspicions=tuple(suspicions(connection, id_, since, until)),
         gaps=tuple(gap for _, gap in gaps(connection, [id_], since, until)),
-        failed_listings=_failed_listings(connection, id_),
+        failed_listings=_failed_listings(connection, id_, now),
     )
 
 
@@ -164,7 +158,7 @@ def _deletions(
 
 
 def _walls(
-    connection: Connection, id_: OutletId, since: datetime, until: datetime
+    connection: Connection, id_: OutletId, since: datetime, until: datetime, now: datetime
 ) -> Iterator[Wall]:
     statement = (
         select(
@@ -179,6 +173,7 @@ def _walls(
             frontier.c.state == "walled",
             frontier.c.first_sighted_at >= since,
             frontier.c.first_sighted_at < until,
+            policy.visible_url(now),
         )
         .group_by(frontier.c.reason)
     )
@@ -186,11 +181,12 @@ def _walls(
         yield Wall(reason=reason or "", pages=pages, since=first, example=example)
 
 
-def _failed_listings(connection: Connection, id_: OutletId) -> dict[str, str]:
+def _failed_listings(connection: Connection, id_: OutletId, now: datetime) -> dict[str, str]:
     statement = select(frontier.c.url, frontier.c.state, frontier.c.reason).where(
         frontier.c.outlet_id == id_,
-        frontier.c.kind.in_(("feed", "sitemap", "section")),
+        frontier.c.kind.in_(LISTINGS),
         frontier.c.state.in_(("failed", "refused")),
         frontier.c.next_due_at.is_not(None),
+        policy.visible_url(now),
     )
     return {url: reason or state for url, state, reason in connection.execute(statement)}

@@ -110,11 +110,11 @@ def rights_of(connection: Connection, id_: CaptureId, now: datetime) -> CaptureR
         captured_at=found[0].captured_at,
         statements=statements,
         reserved=reserved(statements),
-        asked=tuple(_asked(connection, found[0])),
+        asked=tuple(_asked(connection, found[0], now)),
     )
 
 
-def _asked(connection: Connection, page: Capture) -> Iterator[Asked]:
+def _asked(connection: Connection, page: Capture, now: datetime) -> Iterator[Asked]:
     origin = origin_of(page.url)
     for source, path in FILES.items():
         near = (
@@ -123,6 +123,7 @@ def _asked(connection: Connection, page: Capture) -> Iterator[Asked]:
                 capture.c.urlkey == urlkey(origin + path),
                 capture.c.captured_at >= page.captured_at - ASKED_BEFORE,
                 capture.c.captured_at <= page.captured_at + ASKED_AFTER,
+                policy.visible_capture(now),
             )
             .order_by(capture.c.captured_at.desc())
             .limit(1)

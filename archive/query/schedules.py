@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
-from archive.db import frontier as frontier_rows
 from archive.db import schedules as rows
-from archive.db.crawling import frontier, host
+from archive.db.crawling import frontier, host, outlet
+from archive.db.frontier import LISTINGS
 from archive.db.schema import capture
 from archive.records import OutletId
 from archive.schedules import Schedule
 
 LATELY = timedelta(days=7)
+AT_A_TIME = 500
 AT_ONCE = timedelta(hours=1)
 """Rechecks due within this of the first are told as one."""
 
@@ -36,8 +37,19 @@ def all_schedules(connection: Connection, only: OutletId | None = None) -> list[
 def next_dues(
     connection: Connection, outlets: Iterable[OutletId]
 ) -> dict[OutletId, datetime | None]:
-    """When each outlet is due next by the frontier; None if nothing of it ever is."""
-    return {one: frontier_rows.next_due(connection, one) for one in outlets}
+    """When each outlet is due next by the frontier; None if nothing of it ever is.
+
+    A look at the index for each, but in few statements: a service of 10,000 outlets asks often.
+    """
+    wanted = list(outlets)
+    due = and_(frontier.c.outlet_id == outlet.c.id, frontier.c.next_due_at.is_not(None))
+    first = select(func.min(frontier.c.next_due_at)).where(due).scalar_subquery()
+    found: dict[OutletId, datetime | None] = dict.fromkeys(wanted)
+    for start in range(0, len(wanted), AT_A_TIME):
+        some = outlet.c.id.in_(wanted[start : start + AT_A_TIME])
+        rows = connection.execute(select(outlet.c.id, first).where(some))
+        found.update({OutletId(id_): at for id_, at in rows})
+    return found
 
 
 def upcoming(connection: Connection, outlet: OutletId, *, listings: int = 3) -> list[Upcoming]:
@@ -45,7 +57,7 @@ def upcoming(connection: Connection, outlet: OutletId, *, listings: int = 3) -> 
     mine = (frontier.c.outlet_id == outlet) & frontier.c.next_due_at.is_not(None)
     soonest = (
         select(frontier.c.next_due_at, frontier.c.kind, frontier.c.url)
-        .where(mine, frontier.c.kind.in_(("feed", "sitemap", "section")))
+        .where(mine, frontier.c.kind.in_(LISTINGS))
         .order_by(frontier.c.next_due_at)
         .limit(listings)
     )

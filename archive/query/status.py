@@ -9,10 +9,10 @@ from sqlalchemy import Connection, func, or_, select
 
 from archive import policy
 from archive.db.crawling import frontier, outlet, run
+from archive.db.frontier import LISTINGS
 from archive.db.schema import article, capture, version
 from archive.records import OutletId
-
-_CAPTURED = ("new", "changed", "same", "walled", "not-article", "unextractable")
+from archive.settlements import CAPTURED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class OutletStatus:
     @property
     def captured(self) -> int:
         """Of those, the ones that were fetched, whatever they held."""
-        return sum(self.states.get(state, 0) for state in _CAPTURED)
+        return sum(self.states.get(state, 0) for state in CAPTURED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def _outlet(connection: Connection, id_: str, name: str, now: datetime) -> Outle
     )
     retired = select(func.count()).where(
         mine,
-        frontier.c.kind.in_(("feed", "sitemap", "section")),
+        frontier.c.kind.in_(LISTINGS),
         frontier.c.retired_at.is_not(None),
     )
     last = select(func.max(capture.c.captured_at)).where(capture.c.outlet_id == id_)

@@ -25,6 +25,8 @@ LONGEST_WAIT = timedelta(minutes=5)
 """A host that asks for more is left for another run; its leases are given back."""
 LONGEST_RETRY_AFTER = timedelta(days=1)
 FIRST_BACK_OFF = timedelta(minutes=1)
+BELIEVED_FOR = timedelta(seconds=30)
+"""What another process says of a host that has no delay is heard within this."""
 LONGEST_CRAWL_DELAY = 60.0
 """Seconds; a robots.txt that asks for more gets this much, and a warning."""
 SLOW_DOWN = (429, 503)
@@ -55,6 +57,7 @@ class Pace:
         self._configured: dict[str, float] = {}
         self._crawl_delays: defaultdict[str, dict[str, float]] = defaultdict(dict)
         self._states: dict[str, HostState] = {}
+        self._asked_at: dict[str, datetime] = {}
         self._had: dict[str, datetime] = {}
         self._busy: set[str] = set()
         self._stopped = asyncio.Event()
@@ -152,9 +155,7 @@ class Pace:
             configured=self._configured.get(host, 0.0),
             crawl_delay=max(self._crawl_delays[host].values(), default=0.0),
         )
-        if host not in self._states:
-            self._states[host] = await self._lane.do(lambda turn: turn.hosts.state(host))
-        state = self._states[host]
+        state = await self._known(host)
         until = state.held_until
         if is_paced := bool(wish.configured or wish.crawl_delay or state.caution > 1):
             until, state = await self._lane.do(lambda turn: self._promised(turn, host, wish))
@@ -167,6 +168,15 @@ class Pace:
                 return
             until, state = await self._lane.do(lambda turn: self._begun(turn, host))
             self._states[host] = state
+
+    async def _known(self, host: str) -> HostState:
+        """What is remembered of a host; asked for again, for other processes hold hosts, too."""
+        now = self._clock.now()
+        asked_at = self._asked_at.get(host)
+        if asked_at is None or not timedelta() <= now - asked_at < BELIEVED_FOR:
+            self._states[host] = await self._lane.do(lambda turn: turn.hosts.state(host))
+            self._asked_at[host] = now
+        return self._states[host]
 
     def _promised(self, turn: Turn, host: str, wish: Wish) -> tuple[datetime | None, HostState]:
         """When to come for a turn; None if it has begun already."""

@@ -117,6 +117,17 @@ class Robots:
         rules = self._rules.get(origin)
         return rules.file if rules else None
 
+    def forget(self) -> None:
+        """Let go of what nobody has asked for since it became stale; it is kept in the archive.
+
+        A service runs for years, and comes to ever more hosts.
+        """
+        now = self._clock.now()
+        for origin, rules in list(self._rules.items()):
+            if now - rules.file.fetched_at >= 2 * FRESH:
+                del self._rules[origin]
+                self.remarks.pop(origin, None)
+
     async def _current(self, origin: str, fetch: Fetch) -> _Rules:
         rules = self._rules.get(origin)
         if rules is None:

@@ -49,6 +49,18 @@ class Statements:
                         files.append(known)
         return statements_at(files, url)
 
+    def forget(self) -> None:
+        """Let go of what nobody has asked for since it became stale; it is kept in the archive."""
+        now = self._clock.now()
+        for key, file in list(self._files.items()):
+            if now - file.fetched_at >= 2 * FRESH:
+                del self._files[key]
+        for origin, name in list(self._parsed):
+            is_robots = name == "robots.txt"
+            known = self._robots.known(origin) if is_robots else self._files.get((origin, name))
+            if known is None:
+                del self._parsed[origin, name]
+
     async def _current(self, origin: str, name: Source, fetch: Fetch) -> RightsFile | None:
         file = self._files.get((origin, name))
         if file is None:

@@ -8,11 +8,14 @@
 What stands before the first agent, or belongs to no group, is said to everybody.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 FILE_LIMIT = 512 * 1024
 """Characters; RFC 9309 §2.5 asks for at least 500 KiB."""
 LINES_LIMIT = 20_000
+SAID_LIMIT = 100_000
+"""Lines times agents: a file may name 10,000 agents, and say 10,000 lines to all of them."""
 _GLOBAL = ("sitemap", "license", "host")
 """Of no group wherever they stand: License is RSL 1.0's."""
 
@@ -45,13 +48,22 @@ class Groups:
     general: Group = field(default_factory=Group)
     groups: list[Group] = field(default_factory=list)
 
-    def by_agent(self) -> dict[str, Group]:
-        """Lines by the agent in lower case, those of all its groups together (RFC 9309 §2.2.1)."""
+    def by_agent(self, is_wanted: Callable[[str], bool] = lambda _: True) -> dict[str, Group]:
+        """Lines by the agent in lower case, those of all its groups together (RFC 9309 §2.2.1).
+
+        Only of agents that are wanted, and no more lines than `SAID_LIMIT` altogether.
+        """
         found: dict[str, Group] = {}
+        said = 0
         for group in self.groups:
-            for agent in group.agents:
-                known = found.setdefault(agent.lower(), Group([agent]))
-                known.lines.extend(group.lines)
+            named: dict[str, str] = {}  # as it is written first
+            for one in group.agents:
+                named.setdefault(one.lower(), one)
+            for name in filter(is_wanted, named):
+                said += len(group.lines) + 1
+                if said <= SAID_LIMIT:
+                    known = found.setdefault(name, Group([named[name]]))
+                    known.lines.extend(group.lines)
         return found
 
 

@@ -28,11 +28,9 @@ class RobotsRights:
         groups = read_groups(text)
         self._origin = origin
         self._general = groups.general
-        self._by_agent = {
-            agent: group
-            for agent, group in groups.by_agent().items()
-            if agent in (EVERYBODY, OURS) or purpose_of(agent)
-        }
+        self._by_agent = groups.by_agent(
+            lambda agent: agent in (EVERYBODY, OURS) or purpose_of(agent) is not None
+        )
 
     def at(self, url: str) -> tuple[Signal, ...]:
         """What it says of the page at `url`."""

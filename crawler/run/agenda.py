@@ -101,7 +101,8 @@ class Agenda:
             try:
                 outlet = self._outlet(files.get(one.outlet), one.outlet)
                 self.archive.require_contact([outlet.home])
-            except (ArchiveError, OSError) as error:
+            except (ArchiveError, OSError, ValueError, RecursionError) as error:
+                # whatever a file holds, the other outlets are visited
                 self.problems[one.outlet] = str(error)
                 continue
             entry = self.entries.get(one.outlet) or Entry(outlet=outlet, schedule=one)

@@ -183,13 +183,18 @@ def scrapy_settings(archive: Archive) -> Settings:
 @contextlib.contextmanager
 def graceful(desk: Desk) -> Iterator[None]:
     """Ctrl-C and SIGTERM end the run cleanly: the rest of what was borrowed is given back."""
-    loop = asyncio.get_running_loop()
+    with stopped_by_signals(lambda _: desk.stop()):
+        yield
 
-    kinds = (signal.SIGINT, signal.SIGTERM)
+
+@contextlib.contextmanager
+def stopped_by_signals(stop: Callable[[str], None]) -> Iterator[None]:
+    """Ctrl-C and SIGTERM call `stop` with the signal's name, as often as they come."""
+    loop = asyncio.get_running_loop()
     handled = []
-    for kind in kinds:
+    for kind in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
-            loop.add_signal_handler(kind, desk.stop)
+            loop.add_signal_handler(kind, stop, kind.name)
             handled.append(kind)
     try:
         yield

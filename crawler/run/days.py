@@ -1,7 +1,8 @@
 """The days of a service: each UTC day has a run and a desk of its own.
 
 Visits that cross midnight end at the desk where they began. What all desks share, the lane, the
-pace and the readers, lives as long as the service; what grows with each visit ends with its day.
+pace and the readers, lives as long as the service; what grows with each visit ends with its day,
+and of the rules of hosts those go that nobody asked for in two days.
 """
 
 from collections import Counter
@@ -58,6 +59,8 @@ class Days:
         before = self.today
         await note(before.desk, lambda turn: turn.rotate())
         before.desk.readers.renew()
+        before.desk.robots.forget()
+        before.desk.statements.forget()
         fresh = replace(
             before.desk,
             run=new_run_id(self._archive.clock.now()),

@@ -30,6 +30,11 @@ class CannotListen(ArchiveError):
     exit_code = 2
 
 
+def is_public(host: str) -> bool:
+    """Whether others than this machine can ask at an address, if nothing else keeps them out."""
+    return not ipaddress.ip_address(host).is_loopback
+
+
 def read_address(text: str) -> tuple[str, int]:
     """`127.0.0.1:8641`, `[::1]:8641`, or a port alone, which is on loopback.
 

@@ -7,8 +7,7 @@ import asyncio
 import contextlib
 import logging
 import shutil
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +16,14 @@ from archive.store import Archive
 from crawler.quota import Quota, limits, quota
 from crawler.readers import Readers
 from crawler.run.agenda import Agenda, Entry
-from crawler.run.crawl import OUTLETS_AT_ONCE, Report, make_visit, note, open_desk
+from crawler.run.crawl import (
+    OUTLETS_AT_ONCE,
+    Report,
+    make_visit,
+    note,
+    open_desk,
+    stopped_by_signals,
+)
 from crawler.run.days import Day, Days, midnight_after, midnight_of
 from crawler.run.standing import Standing, State, Underway
 from crawler.run.telling import SHOWN, introduction, told
@@ -80,7 +86,7 @@ class Service:
         async with open_desk(self.archive, readers=readers) as desk:
             desk.lane.on_broken = self._broke
             await self._days.begin(desk)
-            with self._signals():
+            with stopped_by_signals(self.stop):
                 try:
                     self._state = "running"
                     await self._go(once=once, until=until)
@@ -255,7 +261,7 @@ class Service:
         now = self._clock.now()
         if now.date() != self._days.today.on:
             await self._days.turn()
-        if self._looked_at is not None and now - self._looked_at < self._look_every:
+        if self._looked_at and _is_within(self._look_every, self._looked_at, now):
             return
         is_first, self._looked_at = self._looked_at is None, now
         for sentence in self.agenda.read():
@@ -263,7 +269,7 @@ class Service:
         with self.archive.reading() as connection:
             self._held = tuple(held_hosts(connection, now))
         self._look_at_disk()
-        if now - self._freed_at >= FREE_EVERY:
+        if not _is_within(FREE_EVERY, self._freed_at, now):
             self._freed_at = now
             desk = self._days.today.desk
             await note(desk, lambda turn: turn.free_leases(self._days.is_over))
@@ -292,16 +298,7 @@ class Service:
         self._state = "failed"
         self.stop()
 
-    @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        handled = []
-        for kind in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
-                loop.add_signal_handler(kind, self.stop, kind.name)
-                handled.append(kind)
-        try:
-            yield
-        finally:
-            for kind in handled:
-                loop.remove_signal_handler(kind)
+
+def _is_within(span: timedelta, since: datetime, now: datetime) -> bool:
+    """Whether less than a span has passed; not if the clock was set back meanwhile."""
+    return timedelta() <= now - since < span

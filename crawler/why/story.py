@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from urllib.parse import urlsplit
 
 from rich.text import Text
@@ -17,14 +18,17 @@ HIDDEN = "A restriction hides this URL: nothing else can be said of it."
 
 def print_why(why: Why, now: datetime, archive: Path) -> None:
     """Everything in the order in which it happened, and the next command."""
-    out.print(Text(clean(why.url), "bold"))
+    # an id is not to give away the URL that a restriction hides
+    out.print(Text(clean(why.asked if why.life.is_restricted else why.url), "bold"))
     for line in lines(why, now):
         out.print(Text(clean(line)))
     where = "" if archive == Path() else f" -A {archive}"
     if why.life.is_restricted:
         return
     shown = why.life.article
-    following = f"kliping show{where} {shown}" if shown else f"kliping crawl{where} '{why.url}'"
+    following = (
+        f"kliping show{where} {shown}" if shown else f"kliping crawl{where} {quote(why.url)}"
+    )
     out.print(Text(clean(f"Next:  {following}")))
 
 

@@ -1,6 +1,7 @@
 """The morning report on a terminal, as JSON, and sent."""
 
 import json
+import shlex
 from datetime import timedelta
 
 import pytest
@@ -112,3 +113,12 @@ def test_what_could_not_be_sent_is_said_and_the_report_shown_all_the_same(run, b
     assert done.exit_code == 3
     assert "lantern" in done.stdout
     assert "[notify]" in done.stderr
+
+
+def test_a_url_in_a_command_is_quoted_for_the_shell(run, sqlite_directory):
+    with opened(sqlite_directory, SystemClock()) as archive, archive.turn() as turn:
+        turn.discover(OUTLET, [discovery("/$(touch${IFS}x)';y")])
+        [lease] = turn.lease(OUTLET, limit=1, for_=timedelta(hours=1), holder="run-1")
+        turn.settle(Settlement(token=lease.token, outcome="walled", reason="bot"))
+    step = json.loads(run("-A", sqlite_directory, "--json").output)["next"][0]
+    assert shlex.split(step) == ["why", lease.url]

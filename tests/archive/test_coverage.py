@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from archive.coverage import NEVER, PLAIN, SHADES, cell, picture
 from archive.query.coverage import Coverage, Day
 from archive.settlements import Poll, Settlement
+from archive.store import Archive
 from crawler.cli import app
 
 DAY = timedelta(days=1)
@@ -22,6 +23,7 @@ def day(n=0, *, complete=None, polls=1, gaps=0):
         day=date(2026, 3, 2) + n * DAY,
         **figures,
         walled=0,
+        backlog=0,
         why={},
         denied=0,
         failed_polls=0,
@@ -93,6 +95,17 @@ def test_a_gap_is_shown_and_is_the_exit_code(gapped):
     assert "2026-03-02  1          0" in done.stdout
     assert "lantern  !!?" in done.stdout
     assert f"GAP  lantern: 2026-03-01T06:00+00:00 .. 2026-03-02T06:00+00:00, {FEED}" in done.stdout
+
+
+def test_the_backlog_makes_no_day_incomplete(gapped, clock):
+    with Archive.open(gapped, clock=clock) as archive, archive.turn() as turn:
+        turn.backlog.note(OUTLET, [(discovery(f"/{n}"), NOW - 90 * DAY) for n in range(9)])
+        [one] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN, only=None)
+        turn.settle(Settlement(token=one.token, outcome="polled", next_due_at=NOW + DAY))
+        [one] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
+        turn.settle(Settlement(token=one.token, outcome="not-article", reason="short"))
+    row = next(line for line in ask(gapped, *WHEN).stdout.splitlines() if "lantern  " in line)
+    assert row.split()[:8] == ["lantern", "10", "1", "0", "0", "0", "9", "100.0%"]
 
 
 def test_without_a_gap_all_is_well(gapped):

@@ -82,6 +82,13 @@ def test_a_webhook_that_refuses_is_named_without_its_secret():
     assert "hook" not in str(told.value).replace("webhook", "")
 
 
+@pytest.mark.parametrize("path", ["/services/T0KEN /x", "/services/T0KEN\r\nA: b", "/T0KEN/\xe9"])
+def test_a_webhook_that_cannot_be_asked_is_named_without_its_secret(path):
+    with pytest.raises(NotSent) as told:
+        post(f"http://127.0.0.1:9{path}", "{}", "kliping/1")
+    assert "T0KEN" not in str(told.value)
+
+
 def test_a_report_follows_no_redirect():
     with hook() as (other, elsewhere), hook(302, Location=other) as (url, posted):
         with pytest.raises(NotSent, match="HTTP 302"):

@@ -3,11 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from support.archives import OUTLET, captured, declaration, draft, exchange, keep, provenance, url
 
+from archive import policy
+from archive.db.schema import article
 from archive.errors import NotCaptured
 from archive.journal import acts_of
+from archive.query.calendar import shelves
 from archive.query.history import captures_of, find_article
+from archive.query.life import life
+from archive.query.nearest import nearest
+from archive.query.rights import rights_of
+from archive.query.screenshots import captures_with_ids
 from archive.query.search import search
 from archive.query.status import status
 
@@ -30,6 +38,15 @@ def is_hidden(archive, capture, saved) -> bool:
     with archive.reading() as connection:
         doors = [search(connection, "harbour", now=now).total == 0]
         doors.append(sum(one.articles for one in status(connection, now).outlets) == 0)
+        doors.append(sum(one.articles for one in shelves(connection, now)) == 0)
+        doors.append(not captures_with_ids(connection, [capture.id], now))
+        doors.append(nearest(connection, capture.url, capture, now) is None)
+        doors.append(life(connection, capture.url, now).is_restricted)
+        try:
+            rights_of(connection, capture.id, now)
+            doors.append(False)
+        except NotCaptured:
+            doors.append(True)
         for said in (saved.article, saved.version, capture.id, url()):
             try:
                 captures = captures_of(connection, find_article(connection, said, now), now)
@@ -190,3 +207,13 @@ def test_each_act_is_journalled(archive, clock):
         },
         {"at": "2026-03-02T06:00:00+00:00", "act": "lifted", "id": act},
     ]
+
+
+def test_the_urls_of_an_article_are_looked_up_and_not_searched(sqlite_archive):
+    statement = select(article.c.id).where(policy.visible(sqlite_archive.clock.now()))
+    with sqlite_archive.reading() as connection:
+        written = statement.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {written}").all()
+    steps = [row[3] for row in plan if "known_as" in row[3]]
+    assert steps
+    assert all(step.startswith("SEARCH") for step in steps)

@@ -131,6 +131,31 @@ def test_the_desk_is_told_that_nothing_can_be_written(
     assert told == [error]
 
 
+def test_a_database_that_another_process_holds_is_waited_for(
+    sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.db.engine._PRAGMAS", ("journal_mode=WAL", "busy_timeout=10"))
+    told: list[BaseException] = []
+    with Archive.open(sqlite_archive.directory) as held:
+        lane = Lane(held)
+        lane.on_broken = told.append
+
+        async def meanwhile() -> int:
+            with sqlite_archive.turn():
+                waiting = asyncio.ensure_future(lane.do(lambda _: 42))
+                await asyncio.sleep(0.2)
+                assert not waiting.done()
+            return await waiting
+
+        assert asyncio.run(meanwhile()) == 42
+        monkeypatch.setattr("crawler.lane.LOCKED_FOR", 0.1)
+        with sqlite_archive.turn():
+            [failed] = together(lane, lambda _: 42)
+        assert isinstance(failed, ArchiveLocked)
+        lane.close()
+    assert len(told) == 1
+
+
 def test_an_ordinary_failure_is_nobody_elses_business(lane: Lane) -> None:
     told: list[BaseException] = []
     lane.on_broken = told.append

@@ -137,3 +137,18 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(
     assert code == 2
     assert says in said
     assert json.loads(run(there, "list", "--json")[1]) == []
+
+
+def test_an_outlet_whose_file_is_gone_is_named_and_the_others_are_listed(there: Path) -> None:
+    other = there / "outlets" / "other.toml"
+    other.write_text(PAPER.replace("paper", "other"), "utf-8")
+    for outlet in ("paper", "other"):
+        assert run(there, outlet, "--profile", "daily-news")[0] == 0
+    other.unlink()
+    code, said = run(there, "list")
+    assert code == 0
+    assert "daily-news" in said
+    assert "other: is not visited: No outlet is called 'other'" in said
+    told = json.loads(run(there, "list", "--json")[1])
+    assert [one["outlet"] for one in told] == ["paper", "other"]
+    assert "problem" in told[1]

@@ -32,7 +32,7 @@ from archive.store import Archive
 from archive.verify import verify
 from crawler.outlets.catalogue import find_outlet, own_outlets
 from crawler.readers import Readers
-from crawler.run.crawl import Report
+from crawler.run.crawl import Report, open_desk
 from crawler.run.reactor import run
 from crawler.run.service import Service
 
@@ -306,6 +306,28 @@ def test_a_disk_that_is_low_pauses_and_room_resumes(press: Press) -> None:
     assert press.server.log[0].at >= began + 3 * HOUR
 
 
+def test_a_clock_that_is_set_back_stops_nobody_from_looking_at_the_disk(press: Press) -> None:
+    looks: list[datetime] = []
+
+    def free(_: Path) -> int:
+        looks.append(press.clock.now())
+        return 10**12
+
+    service = Service(press.archive, free=free, look_every=HOUR)
+    began = press.clock.now()
+
+    async def look() -> None:
+        async with open_desk(press.archive, readers=press.readers) as desk:
+            await service._days.begin(desk)
+            await service._keep_house()
+            press.clock.instant = began - 5 * HOUR
+            await service._keep_house()
+            press.clock.instant = began
+
+    run(look())
+    assert looks == [began] * 2 + [began - 5 * HOUR] * 2
+
+
 # the end
 
 
@@ -503,3 +525,21 @@ def test_what_cannot_be_is_refused(elsewhere: Elsewhere, words: list[str], says:
     done = elsewhere.run("run", *words)
     assert done.returncode == 2
     assert says in done.stderr
+
+
+def test_an_archive_can_be_verified_while_a_service_writes_it(press: Press) -> None:
+    schedule(press.archive)
+    found: list[list[str]] = []
+
+    def look() -> list[str]:
+        with Archive.open(press.directory, clock=press.clock) as beside:
+            return verify(beside).faults
+
+    async def verifying(_: Service) -> None:
+        while True:
+            found.append(await asyncio.to_thread(look))
+
+    _, report, _ = served(press.archive, press.readers, once=True, during=verifying)
+    assert report.outcome == "finished"
+    assert len(found) > 3
+    assert not any(found)

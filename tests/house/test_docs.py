@@ -204,3 +204,19 @@ def test_no_module_is_over_350_lines(room: str) -> None:
         if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST_MODULE
     }
     assert long == {}
+
+
+def test_the_layers_are_drawn_as_the_contracts_have_them() -> None:
+    rules = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    for contract in rules["contracts"]:
+        if contract.get("exhaustive"):
+            [room] = contract["containers"]
+            drawn = "\n".join([room, *(f"  {layer}" for layer in contract["layers"])])
+            assert f"\n{drawn}\n" in page("architecture.md"), room
+
+
+def test_the_glossary_is_one_table_in_the_order_of_the_alphabet() -> None:
+    table = page("glossary.md").split("|---|---|---|\n")[1].split("\n\n")[0]
+    words = [line.split("**")[1] for line in table.splitlines()]
+    assert words == sorted(words)
+    assert page("glossary.md").count("\n| **") == len(words)

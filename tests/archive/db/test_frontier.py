@@ -194,11 +194,3 @@ def test_one_article_can_be_made_due(connection):
         settle(connection, one, "new", next_due_at=NOW + 24 * HOUR)
     frontier.make_due(connection, OUTLET, urlkey(url("/a")), NOW)
     assert [one.url for one in lease(connection)] == [url("/a")]
-
-
-def test_the_next_due_instant_is_the_earliest(connection):
-    assert frontier.next_due(connection, OUTLET) is None
-    discover(connection, discovery("/a"), discovery("/b"))
-    for hours, one in enumerate(lease(connection), 1):
-        settle(connection, one, "new", next_due_at=NOW + hours * HOUR)
-    assert frontier.next_due(connection, OUTLET) == NOW + HOUR

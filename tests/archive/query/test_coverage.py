@@ -83,3 +83,20 @@ def test_a_retired_listing_is_named_with_its_reason_and_next_probe(archive):
     assert (old.url, old.retired_at, old.reason) == (FEED, NOW, "HTTP 410")
     assert old.probed_at == NOW + 30 * DAY
     assert found.days[-1].failed_polls == 1
+
+
+def test_what_waits_for_a_backfill_is_pending_and_not_of_that_day(days, clock):
+    with days.turn() as turn:
+        turn.backlog.note(OUTLET, [(discovery("/old"), NOW - 90 * DAY)])
+    [one] = asked(days, days=1)
+    assert [(d.announced, d.pending, d.backlog) for d in one.days] == [(2, 2, 1)]
+
+
+def test_a_retired_listing_of_an_outlet_that_is_hidden_is_not_named(archive):
+    with archive.turn() as turn:
+        turn.sync_outlet(declaration(), [("feed", FEED)])
+        [one] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
+        turn.settle(Settlement(token=one.token, outcome="failed", reason="x", is_retired=True))
+        turn.restrict("outlet", OUTLET, reason="a court", actor="Anna")
+    [found] = asked(archive)
+    assert found.retired == ()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from support.archives import NOW, OUTLET, captured, declaration, discovery, keep
 
-from archive.query.morning import day_of, morning
+from archive.query.morning import morning
 from archive.records import ArticleId
 from archive.robotstxt import RobotsFile
 from archive.settlements import Settlement
@@ -69,13 +69,31 @@ def test_what_is_taken_down_is_not_counted(archive, clock):
     assert report(archive).outlets[0].edits == 0
 
 
+def test_no_url_is_told_that_is_taken_down(archive, clock):
+    settle_all(archive, ["walled"])
+    with archive.turn() as turn:
+        turn.sync_outlet(declaration(), [("feed", "https://lantern.example/feed.xml")])
+        [lease] = turn.lease(OUTLET, limit=1, for_=DAY, holder="run-1")
+        due = NOW + DAY
+        turn.settle(Settlement(token=lease.token, outcome="failed", reason="x", next_due_at=due))
+        hidden = turn.restrict("urlkey", "example,lantern)/walled", reason="court", actor="anna")
+    [one] = report(archive).outlets
+    assert (one.announced, one.walls) == (1, ())
+    assert one.failed_listings
+    with archive.turn() as turn:
+        turn.lift(hidden)
+        turn.restrict("outlet", OUTLET, reason="court", actor="anna")
+    [one] = report(archive).outlets
+    assert (one.walls, one.failed_listings) == ((), {})
+
+
 def test_a_day_is_the_outlets_own(archive, clock):
     """Jakarta is seven hours ahead: what was sighted at six UTC is of the second of March there."""
     settle_all(archive, ["new"])
     assert report(archive, date(2026, 3, 2)).outlets[0].announced == 1
     assert report(archive, date(2026, 3, 1)).outlets[0].announced == 0
-    begin, end = day_of(date(2026, 3, 2), "Asia/Jakarta")
-    assert (begin.isoformat(), end - begin) == ("2026-03-02T00:00:00+07:00", DAY)
+    [one] = report(archive, date(2026, 3, 2)).outlets
+    assert (one.since.isoformat(), one.until - one.since) == ("2026-03-01T17:00:00+00:00", DAY)
 
 
 def test_listings_that_failed_and_hosts_that_wait_are_named(archive, clock):

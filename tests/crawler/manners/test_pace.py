@@ -228,6 +228,17 @@ def test_a_wait_ends_with_the_run(lane: Lane) -> None:
     asyncio.run(main())
 
 
+def test_a_hold_of_another_process_is_heard_though_the_host_has_no_delay(
+    pace: Pace, lane: Lane, clock: SimulatedClock
+) -> None:
+    assert turns(pace, clock, ONE) == [0]
+    clock.advance(timedelta(minutes=1))
+    until = clock.now() + timedelta(hours=1)
+    doing(lambda: lane.do(lambda act: act.hosts.hold("paper.example", until=until, reason="429")))
+    with pytest.raises(HostHeld):
+        turns(pace, clock, ONE)
+
+
 # Retry-After
 
 

@@ -317,6 +317,22 @@ def test_a_crawl_delay_that_is_taken_back_counts_no_more(
     assert asyncio.run(two()) == 0
 
 
+def test_what_nobody_asked_for_in_two_days_is_let_go_of_and_read_from_the_archive(
+    hosts: Hosts, clock: SimulatedClock
+) -> None:
+    hosts.body = "User-agent: *\nCrawl-delay: 3600\n"
+    hosts.allows()
+    clock.advance(timedelta(days=1, hours=23))
+    hosts.robots.forget()
+    assert hosts.robots.known("http://paper.example")
+    clock.advance(timedelta(hours=1))
+    hosts.robots.forget()
+    assert hosts.robots.known("http://paper.example") is None
+    assert hosts.robots.remarks == {}
+    assert hosts.allows()
+    assert hosts.robots.remarks
+
+
 @pytest.mark.parametrize(
     ("status", "unreachable"), [(None, True), (429, True), (500, True), (404, False), (200, False)]
 )

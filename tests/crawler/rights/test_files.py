@@ -1,6 +1,7 @@
 """tdmrep.json and ai.txt."""
 
 import json
+import time
 
 import pytest
 
@@ -87,3 +88,11 @@ def test_ai_txt_goes_by_endings(
     text: str, path: str, expected: list[tuple[str, str, str | None]]
 ) -> None:
     assert ai(text, path) == expected
+
+
+def test_many_agents_who_share_many_lines_hold_nobody_up() -> None:
+    agents = "".join(f"User-agent: bot{n}\n" for n in range(9_000))
+    began = time.process_time()
+    file = AiFile(agents + "Disallow: /x\n" * 10_000)
+    assert file.at(f"{ORIGIN}/a") == ()
+    assert time.process_time() - began < 3  # it was minutes

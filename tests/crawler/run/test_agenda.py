@@ -164,3 +164,20 @@ def test_nobody_is_asked_without_a_contact(
     [sentence] = agenda.read()
     assert "needs a contact" in sentence
     assert agenda.due(datetime.max.replace(tzinfo=NOW.tzinfo)) == []
+
+
+def test_whatever_a_file_holds_the_other_outlets_are_on_the_agenda(
+    archive: Archive, declare: Declare
+) -> None:
+    declare()
+    declare("other")
+    path = archive.directory / "outlets" / "paper.toml"
+    good = path.read_text("utf-8")
+    for bad in (f"{good}x = {'[' * 5000}{']' * 5000}\n", f"{good}\0", "id ="):
+        path.write_text(bad, "utf-8")
+        agenda = read(archive)
+        assert list(agenda.entries) == ["other"]
+        assert list(agenda.problems) == ["paper"]
+    path.unlink()
+    path.mkdir()
+    assert list(read(archive).problems) == ["paper"]

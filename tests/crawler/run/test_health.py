@@ -12,7 +12,7 @@ import pytest
 from support.archives import NOW
 
 from archive.records import OutletId
-from crawler.run.health import CannotListen, listening, read_address
+from crawler.run.health import CannotListen, is_public, listening, read_address
 from crawler.run.reactor import run
 from crawler.run.standing import Standing
 
@@ -111,3 +111,10 @@ def test_a_port_that_is_taken_is_said() -> None:
                 pass
 
     run(main())
+
+
+@pytest.mark.parametrize(
+    ("host", "public"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True), ("::", True)]
+)
+def test_an_address_that_others_can_reach_is_known_for_one(host: str, public: bool) -> None:  # noqa: FBT001
+    assert is_public(host) is public

@@ -1,6 +1,7 @@
 """An inquiry into a URL: spelling, rules, robots; and what is told of it."""
 
 import json
+import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -169,7 +170,7 @@ def test_the_command_tells_it_and_what_to_do_next(archive: Archive) -> None:
     code, said = run(archive.directory, STORY)
     assert code == 0
     assert said.startswith(STORY)
-    assert f"Next:  kliping crawl -A {archive.directory} '{STORY}'" in said.replace("\n", " ")
+    assert f"Next:  kliping crawl -A {archive.directory} {STORY}" in said.replace("\n", " ")
 
 
 def test_programs_get_all_of_it(archive: Archive) -> None:
@@ -187,6 +188,13 @@ def test_programs_get_nothing_of_what_is_restricted(archive: Archive) -> None:
     assert json.loads(said)["is_restricted"] is True
     assert "Harbour" not in said
     assert "court" not in said
+
+
+def test_the_next_command_is_quoted_for_the_shell(archive: Archive) -> None:
+    url = "https://paper.example/2026/$(x)';y"
+    done = CliRunner().invoke(app, ["why", "-A", str(archive.directory), url])
+    following = " ".join(done.output.split("Next:")[1].split())
+    assert shlex.split(following)[-1] == url
 
 
 def test_what_was_never_heard_of_has_an_exit_code_of_its_own(archive: Archive) -> None:
