@@ -179,7 +179,8 @@ def _print_misses(report: Report) -> None:
     for url, outcome, reason in report.misses:
         reasons[outcome, reason] += 1
         example.setdefault((outcome, reason), url)
-    for (outcome, reason), number in reasons.most_common(SHOWN):
+    ordered = sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
+    for (outcome, reason), number in ordered[:SHOWN]:
         line = Text(f"  {number} {outcome}: {clean(reason)}", "yellow")
         out.print(line.append(f"  {clean(example[outcome, reason])}", "dim"))
     if len(reasons) > SHOWN:
