@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from archive.clock import Clock
-from archive.db import hosts, robots
+from archive.db import captures, hosts, robots
 from archive.journal import Journal
 from archive.pace import HostState, Promise, Wish
 from archive.robotstxt import RobotsFile
@@ -70,6 +70,14 @@ class Hosts:
     def robots_of(self, origin: str) -> RobotsFile | None:
         """An origin's robots.txt, as last fetched."""
         return robots.robots_of(self._connection, origin)
+
+    def robots_validators(self, origin: str) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified of an origin's robots.txt; none if it was had elsewhere."""
+        file = robots.robots_of(self._connection, origin)
+        had = file and file.capture and captures.by_id(self._connection, file.capture)
+        if not had or had.url != f"{origin}/robots.txt":
+            return None, None
+        return had.etag, had.last_modified
 
     def keep_robots(self, file: RobotsFile) -> None:
         """Remember a robots.txt, and in the history if it changed; its text is in its capture."""

@@ -43,14 +43,22 @@ class Score:
 
 
 @contextlib.contextmanager
-def real_web(shared: Path, work: Path) -> Iterator[str]:
-    """The corpus behind its proxy; gives the proxy's URL."""
+def real_web(shared: Path, work: Path, *more: str) -> Iterator[str]:
+    """The corpus behind its proxy, with more options; gives the proxy's URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     script = shared / "realweb" / "realweb.py"
     command = [sys.executable, str(script), "serve", str(shared / "realweb" / "dev")]
-    command += ["--port", str(port), "--log", str(work / "access.jsonl"), "--state", str(work)]
+    command += [
+        "--port",
+        str(port),
+        "--log",
+        str(work / "access.jsonl"),
+        "--state",
+        str(work),
+        *more,
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

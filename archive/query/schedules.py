@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from archive.db import schedules as rows
 from archive.db.crawling import frontier, host, outlet
@@ -41,9 +41,22 @@ def next_dues(
 
     A look at the index for each, but in few statements: a service of 10,000 outlets asks often.
     """
+    return _earliest(connection, outlets, frontier.c.next_due_at.is_not(None))
+
+
+def listing_dues(
+    connection: Connection, outlets: Iterable[OutletId]
+) -> dict[OutletId, datetime | None]:
+    """When a listing of each outlet is due next; None if none ever is."""
+    return _earliest(connection, outlets, frontier.c.kind.in_(LISTINGS))
+
+
+def _earliest(
+    connection: Connection, outlets: Iterable[OutletId], which: ColumnElement[bool]
+) -> dict[OutletId, datetime | None]:
     wanted = list(outlets)
-    due = and_(frontier.c.outlet_id == outlet.c.id, frontier.c.next_due_at.is_not(None))
-    first = select(func.min(frontier.c.next_due_at)).where(due).scalar_subquery()
+    mine = and_(frontier.c.outlet_id == outlet.c.id, which)
+    first = select(func.min(frontier.c.next_due_at)).where(mine).scalar_subquery()
     found: dict[OutletId, datetime | None] = dict.fromkeys(wanted)
     for start in range(0, len(wanted), AT_A_TIME):
         some = outlet.c.id.in_(wanted[start : start + AT_A_TIME])

@@ -23,6 +23,7 @@ from crawler.manners.robots import is_unreachable
 
 ROBOTS_HOP = "P"
 _OK = range(200, 300)
+_NOT_MODIFIED = 304
 
 
 class ObeyRobots:
@@ -54,8 +55,10 @@ class ObeyRobots:
 
     async def _fetch(self, desk: Desk, origin: str, errand: Errand) -> RobotsFile:
         asking = dataclasses.replace(errand, lease=None, hops=errand.hops + ROBOTS_HOP)
+        known = desk.robots.known(origin)
         request = Request(
             f"{origin}/robots.txt",
+            headers=await _condition(desk, known) if known else {},
             meta={"errand": asking, "is_robots": True},
             dont_filter=True,
             priority=1000,
@@ -63,7 +66,7 @@ class ObeyRobots:
         file = RobotsFile(origin=origin, fetched_at=desk.clock.now(), status=None, body=None)
         try:
             response = await self._crawler.engine.download_async(request)
-            file = _read(file, response)
+            file = _read(file, response, known)
         except IgnoreRequest:
             # too many redirects: RFC 9309 §2.3.1.2 lets us take it as unavailable
             file = dataclasses.replace(file, status=404)
@@ -80,6 +83,15 @@ class ObeyRobots:
             fetched_at=desk.clock.now(),
             capture=file.capture or (last.id if last else None),
         )
+
+
+async def _condition(desk: Desk, known: RobotsFile) -> dict[str, bytes]:
+    """What to ask with for a robots.txt that is held: 304 says that it is as it was."""
+    if known.body is None or known.status not in _OK:
+        return {}
+    etag, modified = await desk.lane.do(lambda turn: turn.hosts.robots_validators(known.origin))
+    said = {"If-None-Match": etag, "If-Modified-Since": modified}
+    return {name: value.encode("latin-1") for name, value in said.items() if value}
 
 
 def _was_not_asked(request: Request, error: Exception) -> bool:
@@ -108,16 +120,19 @@ class FollowRedirects(RedirectMiddleware):
         )
 
 
-def _read(file: RobotsFile, response: Response) -> RobotsFile:
+def _read(file: RobotsFile, response: Response, known: RobotsFile | None) -> RobotsFile:
     """What an answer says: rules if it is good, and until when it says that it counts."""
     capture: Capture | None = response.meta.get("capture")
     seconds = fresh_seconds(_header(response, b"Cache-Control"))
+    again = None if seconds is None else file.fetched_at + timedelta(seconds=seconds)
+    if response.status == _NOT_MODIFIED and known and known.body is not None:
+        return dataclasses.replace(known, ask_again_at=again, failures=0, reason=None)
     return dataclasses.replace(
         file,
         status=response.status,
         body=_text(response) if response.status in _OK else None,
         capture=capture.id if capture else None,
-        ask_again_at=None if seconds is None else file.fetched_at + timedelta(seconds=seconds),
+        ask_again_at=again,
     )
 
 

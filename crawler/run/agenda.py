@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.errors import ArchiveError
-from archive.query.schedules import all_schedules, next_dues
+from archive.query.schedules import all_schedules, listing_dues, next_dues
 from archive.records import OutletId
 from archive.schedules import Schedule
 from archive.store import Archive
@@ -13,10 +13,16 @@ from crawler import timetable
 from crawler.outlets.catalogue import find_outlet, outlet_files
 from crawler.outlets.spec import Outlet
 
-BREATH = timedelta(minutes=5)
-"""Between the beginnings of two visits of an outlet, unless its tempo is denser: what becomes due
-meanwhile is fetched together, for a visit costs as much as some pages."""
+BREATH = timedelta(minutes=15)
+"""From the beginning of a visit until the next one for articles, unless the tempo is denser.
+
+What becomes due meanwhile is fetched together, for a visit costs as much as some pages. As long as
+the shortest step of a recheck: none waits for longer than twice that. A listing does not wait.
+"""
 SHORTEST_BREATH = timedelta(seconds=10)
+CUT_SHORT = timedelta(minutes=5)
+"""The breath after a visit that a quota of minutes cut short: much is left to fetch."""
+FIRST_BACK_OFF = timedelta(minutes=5)
 LONGEST_BACK_OFF = timedelta(hours=1)
 
 
@@ -26,7 +32,9 @@ class Entry:
 
     Attributes:
         frontier_due: when something of it is due by the frontier.
+        listing_due: when a listing of it is.
         not_before: a quota, a host that wants to be left alone, or a failure says so.
+        rests_until: until then articles wait, to be fetched together.
         begun_at: when the visit began that is under way.
         failures: visits in a row that broke.
     """
@@ -34,10 +42,13 @@ class Entry:
     outlet: Outlet
     schedule: Schedule
     frontier_due: datetime | None = None
+    listing_due: datetime | None = None
     not_before: datetime | None = None
+    rests_until: datetime | None = None
     begun_at: datetime | None = None
     failures: int = 0
     _due: datetime = field(init=False)
+    _visited_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self._due = timetable.due_at(self.schedule, self.frontier_due)
@@ -50,10 +61,26 @@ class Entry:
     @property
     def due_at(self) -> datetime:
         """When its next visit is to begin, or was to."""
-        return max(self._due, self.not_before) if self.not_before else self._due
+        due = max(self._due, self.rests_until or self._due)
+        if self._is_awaited and self.listing_due:
+            due = min(due, self.listing_due)
+        return max(due, self.not_before or due)
 
-    def hear(self, schedule: Schedule, frontier_due: datetime | None) -> None:
+    @property
+    def _is_awaited(self) -> bool:
+        """Whether a listing will be due that the last visit did not leave undone."""
+        if self.schedule.profile is None or self.listing_due is None:
+            return False
+        return self._visited_at is None or self.listing_due > self._visited_at
+
+    def hear(
+        self,
+        schedule: Schedule,
+        frontier_due: datetime | None,
+        listing_due: datetime | None = None,
+    ) -> None:
         """Take in what is scheduled now, and what the frontier says."""
+        self.listing_due = listing_due
         if (schedule, frontier_due) != (self.schedule, self.frontier_due):
             self.schedule, self.frontier_due = schedule, frontier_due
             self._due = timetable.due_at(schedule, frontier_due)
@@ -62,13 +89,25 @@ class Entry:
         """A visit begins: the outlet is not begun again before it has ended."""
         self.begun_at = now
 
-    def ends(self, now: datetime, *, has_failed: bool, not_before: datetime | None) -> None:
+    def ends(
+        self,
+        now: datetime,
+        *,
+        has_failed: bool,
+        not_before: datetime | None,
+        is_cut_short: bool = False,
+    ) -> None:
         """The visit has ended; after failures in a row the outlet is left longer and longer."""
         begun_at, self.begun_at = self.begun_at or now, None
+        self._visited_at = begun_at
         self.failures = self.failures + 1 if has_failed else 0
-        again = max(begun_at + self._breath(now), now + SHORTEST_BREATH)
+        again = now + SHORTEST_BREATH
+        breath = self._breath(now)
+        if is_cut_short:
+            breath = min(breath, CUT_SHORT)
+        self.rests_until = max(begun_at + breath, again)
         if has_failed:
-            again = now + min(BREATH * 2 ** min(self.failures - 1, 10), LONGEST_BACK_OFF)
+            again = now + min(FIRST_BACK_OFF * 2 ** min(self.failures - 1, 10), LONGEST_BACK_OFF)
         self.not_before = max(again, not_before or now)
 
     def _breath(self, now: datetime) -> timedelta:
@@ -93,7 +132,8 @@ class Agenda:
         files = {path.stem: path for path in outlet_files(self.archive.directory)}
         with self.archive.reading() as connection:
             schedules = all_schedules(connection)
-            dues = next_dues(connection, [one.outlet for one in schedules])
+            ids = [one.outlet for one in schedules]
+            dues, listings = next_dues(connection, ids), listing_dues(connection, ids)
         before = dict(self.problems)
         self.problems = {}
         found: dict[OutletId, Entry] = {}
@@ -107,7 +147,7 @@ class Agenda:
                 continue
             entry = self.entries.get(one.outlet) or Entry(outlet=outlet, schedule=one)
             entry.outlet = outlet
-            entry.hear(one, dues[one.outlet])
+            entry.hear(one, dues[one.outlet], listings[one.outlet])
             found[one.outlet] = entry
         # one that is being visited stays until it has ended
         self.entries = {
@@ -124,11 +164,11 @@ class Agenda:
         """See what is scheduled for one outlet, after its visit."""
         with self.archive.reading() as connection:
             kept = all_schedules(connection, id_)
-            dues = next_dues(connection, [id_])
+            dues, listings = next_dues(connection, [id_]), listing_dues(connection, [id_])
         if not kept:
             self.entries.pop(id_, None)
         elif entry := self.entries.get(id_):
-            entry.hear(kept[0], dues[id_])
+            entry.hear(kept[0], dues[id_], listings[id_])
 
     def due(self, now: datetime) -> list[Entry]:
         """The outlets that are to be visited now, those due longest first."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
@@ -161,7 +161,8 @@ async def make_visit(
             watch(visit)
         desk.visits.append(visit)
         # not by a runner, which copies the settings again and looks through all spiders
-        await Crawler(NewsSpider, scrapy_settings(desk.archive)).crawl_async(visit=visit)
+        settings = scrapy_settings(desk.archive, VisitSettings)
+        await Crawler(NewsSpider, settings).crawl_async(visit=visit)
     except Exception as error:  # one outlet never ends a run; it is shown with its reason
         if not desk.fatal:
             logger.exception("%s: the visit failed", outlet.id)
@@ -169,9 +170,17 @@ async def make_visit(
     return visit, None
 
 
-def scrapy_settings(archive: Archive) -> Settings:
-    """Scrapy's settings for one visit: the project's, and who asks."""
-    settings = Settings()
+class VisitSettings(Settings):
+    """Of one visit and nobody else's: Scrapy's copy of them takes a tenth of a short one's CPU."""
+
+    def copy(self) -> Self:
+        """Itself."""
+        return self
+
+
+def scrapy_settings(archive: Archive, made: type[Settings] = Settings) -> Settings:
+    """Scrapy's settings for a visit: the project's, and who asks."""
+    settings = made()
     settings.setmodule(project_settings, priority="project")
     settings.set("USER_AGENT", archive.user_agent)
     if "@" in archive.config.contact:

@@ -37,6 +37,8 @@ LOOK_EVERY = timedelta(seconds=30)
 FREE_EVERY = timedelta(minutes=5)
 """How often the leases of processes that died are taken back."""
 
+WATCH_SECONDS = 0.01
+
 
 class Service:
     """Visits what is scheduled in one archive. `serve` once; `stop` ends it cleanly."""
@@ -167,8 +169,8 @@ class Service:
 
     async def _wait(self, *, once: bool, until: datetime | None) -> None:
         """Until something is due, or happened."""
-        if self._tasks and (self._clock.is_simulated or once):
-            await self._changed.wait()  # visits move a simulated clock, the service does not
+        if self._tasks and once:
+            await self._changed.wait()
             return
         now = self._clock.now()
         wakes = [midnight_after(self._days.today.on)]
@@ -177,6 +179,9 @@ class Service:
         if self._state == "running" and len(self._tasks) < OUTLETS_AT_ONCE:
             wakes += filter(None, [self.agenda.next_at()])
         wakes += [until] if until else []
+        if self._tasks and self._clock.is_simulated:
+            await self._watch(min(wakes))
+            return
         sleeping = asyncio.ensure_future(self._clock.wait_until(min(wakes)))
         happening = asyncio.ensure_future(self._changed.wait())
         try:
@@ -184,6 +189,12 @@ class Service:
         finally:
             sleeping.cancel()
             happening.cancel()
+
+    async def _watch(self, instant: datetime) -> None:
+        """Until something happened, or visits moved a simulated clock to an instant."""
+        while not self._changed.is_set() and self._clock.now() < instant:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), WATCH_SECONDS)
 
     async def _finish(self) -> None:
         """Let what is under way be finished, and close the runs."""
@@ -227,15 +238,21 @@ class Service:
         now = self._clock.now()
         self._last_visit_at = now
         day.visits -= 1
-        not_before = None
+        not_before, is_cut_short = None, False
         if visit is not None:
             day.report.take(visit, failure)
             with contextlib.suppress(ValueError):
                 day.desk.visits.remove(visit)
             not_before = visit.held_until
+            is_cut_short = visit.quota_reached == "minutes_per_visit"
             if visit.quota_reached in ("pages_per_day", "bytes_per_day"):
                 not_before = max(not_before or now, midnight_after(now.date()))
-        entry.ends(now, has_failed=failure is not None, not_before=not_before)
+        entry.ends(
+            now,
+            has_failed=failure is not None,
+            not_before=not_before,
+            is_cut_short=is_cut_short,
+        )
         if day.desk.fatal:
             self._state = "failed"
             self.stop()

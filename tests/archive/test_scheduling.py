@@ -96,8 +96,10 @@ def test_what_is_due_next_is_told_by_listing_and_by_articles_together(scheduled,
         turn.discover(OUTLET, [discovery("/1"), discovery("/2")])
     with scheduled.reading() as connection:
         due = asked.next_dues(connection, [OUTLET, OutletId("nobody")])
+        listings = asked.listing_dues(connection, [OUTLET, OutletId("nobody")])
         found = asked.upcoming(connection, OUTLET)
     assert due == {OUTLET: NOW, OutletId("nobody"): None}
+    assert listings == due
     assert [(one.what, one.number) for one in found] == [
         ("feed", 1),
         ("section", 1),

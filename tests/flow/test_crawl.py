@@ -516,8 +516,8 @@ def test_a_quiet_feed_is_asked_for_less_and_less_and_the_frontier_says_why(
         clock.advance(timedelta(hours=1))
     facts = select(frontier.c.every_seconds, frontier.c.due_reason).where(frontier.c.kind == "feed")
     [(every, why)] = rows(site_archive, facts)
-    assert every == 15 * 60 * 1.5**3 // 1
-    assert why.startswith("feed: 100% known of 2, 33 min 45 s × 1.5 = ")
+    assert every == 15 * 60 * 1.2**3 // 1
+    assert why.startswith("feed: 100% known of 2, 21 min 36 s × 1.2 = ")
 
 
 def test_a_feed_that_asks_for_more_time_is_given_it(

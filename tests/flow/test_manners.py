@@ -161,6 +161,36 @@ def test_each_robots_txt_is_kept_and_a_refusal_can_be_told_with_its_line_afterwa
     assert len({one for (one,) in captures}) == 2
 
 
+def test_a_robots_txt_that_is_as_it_was_is_not_sent_again_and_goes_on_to_count(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    pages = [site.has(path, article("Secret")) for path in ("/private/1", "/private/2")]
+    site.declare(feeds=["/feed"])
+    rules = "User-agent: *\nDisallow: /private/\n"
+    tag = '"r1"'
+    site.has("/robots.txt", rules, media="text/plain", headers=(("ETag", tag),), unless=tag)
+    site.has("/feed", feed(pages[0]), media="application/rss+xml")
+    crawled(site_archive, readers, "site")
+    clock.advance(timedelta(hours=25))
+    site.has("/feed", feed(*pages), media="application/rss+xml")
+    report = crawled(site_archive, readers, "site")
+    asked = [one.headers.get("If-None-Match") for one in site.heard if one.path == "/robots.txt"]
+    assert asked == [None, tag]
+    assert report.counts["articles/refused"] == 2
+    clock.advance(timedelta(hours=25))
+    site.has("/robots.txt", "", media="text/plain", headers=(("ETag", '"r2"'),))
+    report = crawled(site_archive, readers, "site")
+    assert report.counts["articles/new"] == 2
+    seen = rows(
+        site_archive,
+        select(robots_history.c.first_seen_at, robots_history.c.last_seen_at).order_by(
+            robots_history.c.first_seen_at
+        ),
+    )
+    assert len(seen) == 2
+    assert seen[0][1] - seen[0][0] >= timedelta(hours=25)  # confirmed by the 304
+
+
 def test_what_a_person_should_know_of_robots_txt_is_in_the_account(site: Site) -> None:
     site.has("/robots.txt", "User-agent: *\nCrawl-delay: 900\nDisallow: /\n", media="text/plain")
     site.declare(feeds=["/feed"])

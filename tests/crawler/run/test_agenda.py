@@ -83,7 +83,7 @@ def entry(archive: Archive, **said: object) -> Entry:
 @pytest.mark.parametrize(
     ("said", "minutes"),
     [
-        ({}, 5),
+        ({}, 15),
         ({"profile": "event"}, 5),
         ({"profile": None, "every": 2 * MINUTE}, 2),
         ({"front_page": 3 * MINUTE}, 3),
@@ -105,7 +105,18 @@ def test_between_two_visits_an_outlet_is_left_alone_unless_it_is_to_be_denser(
     one = entry(archive, **said)
     one.begins(NOW)
     one.ends(NOW + MINUTE, has_failed=False, not_before=None)
-    assert one.not_before == NOW + minutes * MINUTE
+    assert one.rests_until == NOW + minutes * MINUTE
+    one.hear(one.schedule, NOW)
+    if one.schedule.profile:
+        assert one.due_at == NOW + minutes * MINUTE
+
+
+def test_a_visit_that_was_cut_short_goes_on_sooner(archive: Archive, declare: Declare) -> None:
+    declare()
+    one = entry(archive)
+    one.begins(NOW)
+    one.ends(NOW + MINUTE, has_failed=False, not_before=None, is_cut_short=True)
+    assert one.rests_until == NOW + 5 * MINUTE
 
 
 def test_a_long_visit_is_followed_by_a_short_breath(archive: Archive, declare: Declare) -> None:
@@ -113,7 +124,34 @@ def test_a_long_visit_is_followed_by_a_short_breath(archive: Archive, declare: D
     one = entry(archive)
     one.begins(NOW)
     one.ends(NOW + HOUR, has_failed=False, not_before=None)
-    assert one.not_before == NOW + HOUR + timedelta(seconds=10)
+    assert one.rests_until == one.not_before == NOW + HOUR + timedelta(seconds=10)
+
+
+def test_a_listing_waits_for_no_breath_articles_do(archive: Archive, declare: Declare) -> None:
+    declare()
+    one = entry(archive)
+    one.begins(NOW)
+    one.ends(NOW + MINUTE, has_failed=False, not_before=None)
+    visited = Schedule(outlet=PAPER, set_at=NOW, profile="daily-news", last_begun_at=NOW)
+    one.hear(visited, NOW + 2 * MINUTE, NOW + 7 * MINUTE)
+    assert one.due_at == NOW + 7 * MINUTE
+    one.hear(visited, NOW + 2 * MINUTE, NOW + HOUR)
+    assert one.due_at == NOW + 15 * MINUTE
+
+
+def test_a_listing_that_a_visit_left_undone_is_not_asked_for_at_once(
+    archive: Archive, declare: Declare
+) -> None:
+    declare()
+    one = entry(archive)
+    one.begins(NOW)
+    one.ends(NOW + MINUTE, has_failed=False, not_before=None)
+    visited = Schedule(outlet=PAPER, set_at=NOW, profile="daily-news", last_begun_at=NOW)
+    one.hear(visited, NOW, NOW)
+    assert one.due_at == NOW + 15 * MINUTE
+    one.ends(NOW + MINUTE, has_failed=False, not_before=NOW + HOUR)
+    one.hear(visited, NOW + 2 * MINUTE, NOW + 2 * MINUTE)
+    assert one.due_at == NOW + HOUR
 
 
 def test_failures_in_a_row_are_left_longer_and_longer_up_to_an_hour(
