@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from archive import coverage, terms, upkeep
+from archive import coverage, terms, upkeep, workers
 from archive.briefing import today
 from archive.console import Failure, as_json, err, human, out
 from archive.options import Directory, Json
@@ -27,6 +27,7 @@ def add_commands(app: typer.Typer) -> None:
         app.command()(command)
     coverage.add_commands(app)
     terms.add_commands(app)
+    workers.add_commands(app)
 
 
 def init(

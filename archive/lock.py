@@ -2,6 +2,9 @@
 
     run.lock   {"what": "kliping run", "pid": 4711, "host": "vm", "since": "2026-03-02T06:00:00Z"}
 
+A crew of workers (`kliping run --workers`) holds it together with other crews, of this machine and
+of others that see the same directory; one that wants it alone is then refused.
+
 The lock is the system's (flock), so that it ends with its process however that ends; what stands in
 the file is for people. A crawl beside a service needs no lock: leases keep them apart.
 """
@@ -26,10 +29,12 @@ class AlreadyRunning(ArchiveError):
 
 
 @contextlib.contextmanager
-def held(directory: Path, clock: Clock, what: str = "kliping run") -> Iterator[str | None]:
+def held(
+    directory: Path, clock: Clock, what: str = "kliping run", *, shared: bool = False
+) -> Iterator[str | None]:
     """Hold an archive's lock; gives a sentence if one was left by a process that was killed.
 
-    `what` is the command that holds it, for people.
+    `what` is the command that holds it, for people. With `shared`, others may share it.
 
     Raises:
         AlreadyRunning: if another process holds it.
@@ -37,13 +42,13 @@ def held(directory: Path, clock: Clock, what: str = "kliping run") -> Iterator[s
     path = directory / NAME
     with path.open("a+", encoding="utf-8") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError as error:
             raise AlreadyRunning(
                 f"{directory} is held by {_holder(file)}. Stop that one first, or wait for it; "
                 "`kliping crawl` may run beside `kliping run`."
             ) from error
-        before = _holder(file)
+        before = "" if shared else _holder(file)  # one that shares it may be alive
         _write(file, clock, what)
         try:
             yield f"It did not end by itself: {before}." if before else None

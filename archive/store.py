@@ -155,6 +155,11 @@ class Archive:
         with explained(self.directory), self._engine.connect() as connection:
             yield connection
 
+    def connection(self) -> Connection:
+        """A connection that is its caller's until closed; for a lock that is the session's."""
+        with explained(self.directory):
+            return self._engine.connect()
+
     def fetch(self, id_: CaptureId) -> Reply:
         """Read a captured response back, its digest checked.
 

@@ -190,11 +190,12 @@ def upgrade(archive: Directory = Path()) -> None:
     """Bring an archive written by an older version up to this one, after a backup."""
     from archive.clock import SystemClock
     from archive.config import read_config
+    from archive.jobs import renew
     from archive.store import Archive
 
     opened = Archive(archive, read_config(archive), SystemClock())
     try:
-        for sentence in [*opened.upgrade(), *opened.recover()]:
+        for sentence in [*opened.upgrade(), *renew(opened), *opened.recover()]:
             out.print(sentence)
     finally:
         opened.close()

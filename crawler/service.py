@@ -35,6 +35,10 @@ def run(
     health: Annotated[
         str | None, typer.Option(help="Answer /health and /metrics at 127.0.0.1:8641.")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="On PostgreSQL: so many processes here, and more elsewhere."),
+    ] = None,
     print_unit: Annotated[
         bool, typer.Option("--print-unit", help="Print a unit for systemd, and do nothing else.")
     ] = False,
@@ -50,6 +54,9 @@ def run(
     2 usage, 130 Ctrl-C. With --once as of `kliping crawl`: 0 something new, 3 partial, 4 nothing
     new, 5 all refused.
 
+    With --workers, processes on this machine and others share the outlets out among themselves, a
+    job for each visit; `kliping workers` shows them. One that dies is begun again.
+
     Example:  kliping run -A my-archive --health 127.0.0.1:8641
     """
     from archive.lock import held
@@ -60,6 +67,9 @@ def run(
         _print_unit(archive, health)
         return
     ends = _instant(until)
+    if workers is not None:
+        _run_crew(archive, workers, ends, asks_more=bool(once or watch or health or as_json_))
+        return
     with Archive.open(archive) as opened, held(archive, opened.clock) as before:
         _require_contact(opened)
         for sentence in [*filter(None, [before]), *opened.recover()]:
@@ -105,6 +115,34 @@ def _serve(
             return await service.serve(once=once, until=until)
 
     return service, run_reactor(main())
+
+
+def _run_crew(archive: Path, number: int, until: datetime | None, *, asks_more: bool) -> None:
+    from archive.jobs import Jobs
+    from archive.lock import held
+    from archive.store import Archive
+    from crawler.run.crew import Crew
+
+    if asks_more:
+        raise Failure(
+            "--once, --watch, --health and --json are for one process: leave them out, "
+            "and ask `kliping workers` how it goes.",
+            code=2,
+        )
+    with Archive.open(archive) as opened:
+        jobs = Jobs(opened)  # first, for on SQLite there is nothing to share
+        with held(archive, opened.clock, "kliping run --workers", shared=True):
+            _require_contact(opened)
+            jobs.prepare()
+            for sentence in opened.recover():
+                err.print(sentence)
+            crew = Crew(archive, number, opened.clock, _tell)
+            _tell(f"{number} workers begin. Next:  kliping workers")
+            ended_well = crew.run(until)
+    if not ended_well:
+        raise typer.Exit(1)
+    if crew.stopped_by == "SIGINT":
+        raise typer.Exit(INTERRUPTED)
 
 
 def _tell(sentence: str) -> None:

@@ -5,14 +5,18 @@ pace and the readers, lives as long as the service; what grows with each visit e
 and of the rules of hosts those go that nobody asked for in two days.
 """
 
+import contextlib
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from archive.query.schedules import all_schedules
+from archive.records import OutletId
 from archive.store import Archive
 from crawler.desk import Desk, is_over, new_run_id
 from crawler.run.crawl import Report, note
+from crawler.visit import Visit
 
 
 @dataclass(slots=True)
@@ -25,12 +29,22 @@ class Day:
     visits: int = 0
     """Those that are under way."""
 
+    def take(self, visit: Visit, failure: str | None) -> None:
+        """Account for a visit that has ended."""
+        self.report.take(visit, failure)
+        with contextlib.suppress(ValueError):
+            self.desk.visits.remove(visit)
+
 
 class Days:
     """Today, and the days before it whose visits have not all ended."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(
+        self, archive: Archive, *, outlets: Callable[[], Sequence[OutletId]] | None = None
+    ) -> None:
+        """`outlets` says which a day's run has; all that are scheduled if it is not given."""
         self._archive = archive
+        self._outlets = outlets or self._scheduled
         self.open: list[Day] = []
         self.past: Counter[str] = Counter()
         """The numbers of the days that were closed."""
@@ -49,8 +63,7 @@ class Days:
         """Open a day, and make the roots of those that are over."""
         now = self._archive.clock.now()
         self.open.append(Day(now.date(), desk, Report(run=desk.run, counts=desk.counts)))
-        with self._archive.reading() as connection:
-            outlets = [one.outlet for one in all_schedules(connection)]
+        outlets = self._outlets()
         await note(desk, lambda turn: turn.open_run(desk.run, outlets))
         await note(desk, lambda turn: turn.root_days())
 
@@ -89,6 +102,10 @@ class Days:
         if day is not self.today:
             self.open.remove(day)
             self.past.update(counts)
+
+    def _scheduled(self) -> Sequence[OutletId]:
+        with self._archive.reading() as connection:
+            return [one.outlet for one in all_schedules(connection)]
 
     def is_over(self, run: str) -> bool:
         """Whether the process of a run has ended; those of ours that are open have not."""

@@ -11,31 +11,24 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.query.schedules import held_hosts, spent_since
+from archive.query.schedules import held_hosts
 from archive.store import Archive
-from crawler.quota import Quota, limits, quota
 from crawler.readers import Readers
 from crawler.run.agenda import Agenda, Entry
 from crawler.run.crawl import (
     OUTLETS_AT_ONCE,
     Report,
-    make_visit,
     note,
     open_desk,
     stopped_by_signals,
 )
-from crawler.run.days import Day, Days, midnight_after, midnight_of
+from crawler.run.days import Day, Days, midnight_after
+from crawler.run.round import FREE_EVERY, LOOK_EVERY, Made, make_round
 from crawler.run.standing import Standing, State, Underway
 from crawler.run.telling import SHOWN, introduction, told
-from crawler.timetable import makes_due, tempo_at
-from crawler.visit import Plan, Visit
+from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
-
-LOOK_EVERY = timedelta(seconds=30)
-"""How soon a schedule counts that was set meanwhile, and room on the disk is seen."""
-FREE_EVERY = timedelta(minutes=5)
-"""How often the leases of processes that died are taken back."""
 
 WATCH_SECONDS = 0.01
 
@@ -213,40 +206,29 @@ class Service:
     async def _visit(self, entry: Entry, begun_at: datetime, day: Day) -> None:
         outlet = entry.outlet.oid
         day.visits += 1
-        visit, failure = None, None
+        made, failure = None, None
         try:
-            plan = Plan(
-                outlet=entry.outlet,
-                tempo=tempo_at(entry.schedule, begun_at),
-                makes_due=makes_due(entry.schedule, begun_at),
-            )
-            left = self._quota(entry, begun_at)
-            visit, failure = await make_visit(day.desk, plan, quota=left)
-            if not day.desk.stopping:
-                await note(day.desk, lambda turn: turn.schedules.visited(outlet, begun_at))
+            made = await make_round(day.desk, entry.outlet, entry.schedule, begun_at)
+            failure = made.failure
         except Exception as error:
             logger.exception("%s: the visit failed", outlet)
             failure = f"{type(error).__name__}: {error}"
-        self._ended(entry, day, visit, failure)
+        self._ended(entry, day, made, failure)
         await self._days.let_go(day)
 
     def _forget(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         self._changed.set()  # not before: the loop asks whether visits are under way
 
-    def _ended(self, entry: Entry, day: Day, visit: Visit | None, failure: str | None) -> None:
+    def _ended(self, entry: Entry, day: Day, made: Made | None, failure: str | None) -> None:
         now = self._clock.now()
         self._last_visit_at = now
         day.visits -= 1
         not_before, is_cut_short = None, False
-        if visit is not None:
-            day.report.take(visit, failure)
-            with contextlib.suppress(ValueError):
-                day.desk.visits.remove(visit)
-            not_before = visit.held_until
-            is_cut_short = visit.quota_reached == "minutes_per_visit"
-            if visit.quota_reached in ("pages_per_day", "bytes_per_day"):
-                not_before = max(not_before or now, midnight_after(now.date()))
+        if made is not None:
+            day.take(made.visit, failure)
+            not_before = made.not_before(now)
+            is_cut_short = made.visit.quota_reached == "minutes_per_visit"
         entry.ends(
             now,
             has_failed=failure is not None,
@@ -258,15 +240,7 @@ class Service:
             self.stop()
             return
         self.agenda.read_one(entry.outlet.oid)
-        self._tell(told(entry, visit, failure))
-
-    def _quota(self, entry: Entry, now: datetime) -> Quota:
-        said = limits(entry.outlet.quota, self.archive.config.quota)
-        pages, size = 0, 0
-        if said.pages_per_day is not None or said.bytes_per_day is not None:
-            with self.archive.reading() as connection:
-                pages, size = spent_since(connection, entry.outlet.oid, midnight_of(now.date()))
-        return quota(said, pages, size, now)
+        self._tell(told(entry, made.visit if made else None, failure))
 
     def _begun_at(self, visit: Visit) -> datetime | None:
         entry = self.agenda.entries.get(visit.outlet.oid)
