@@ -22,6 +22,7 @@ from archive.db import (
     ledgers,
     outlets,
     requisites,
+    rescues,
     rights,
     robots,
     roots,
@@ -246,6 +247,19 @@ def _visited(connection: Connection, act: Act, at: datetime) -> None:
     schedules.note_visited(connection, OutletId(act["outlet"]), begun_at)
 
 
+def _rescue_begun(connection: Connection, act: Act, at: datetime) -> None:
+    outlet, closes_on = OutletId(act["outlet"]), act.get("closes_on")
+    outlets.ensure(connection, outlet)
+    begun_at = datetime.fromisoformat(act["begun_at"])
+    rescues.begin(connection, outlet, begun_at, closes_on and date.fromisoformat(closes_on))
+
+
+def _rescue_ended(connection: Connection, act: Act, at: datetime) -> None:
+    digest = Digest(act["digest"])
+    outlet, certificate = OutletId(act["outlet"]), act["certificate"]
+    rescues.end(connection, outlet, at, certificate=certificate, digest=digest)
+
+
 def _stated(connection: Connection, act: Act, at: datetime) -> None:
     signals = signals_from_json(act["signals"])
     rights.add_statement(connection, Digest(act["digest"]), act["source"], signals)
@@ -279,6 +293,8 @@ HAPPENINGS: dict[str, Do] = {
     "boost-added": _boost_added,
     "boost-ended": _boost_ended,
     "visited": _visited,
+    "rescue-begun": _rescue_begun,
+    "rescue-ended": _rescue_ended,
     "stated": _stated,
     "rights": _rights,
 }

@@ -5,7 +5,7 @@
 Acts: `sighted`, `settled`, `gone`, `unsent`, `host-held`, `host-well`, `robots-seen`, `needs`,
 `sealed`, `moved`, `rooted`, `run-opened`, `run-closed`, `backfill-begun`, `stated`, `rights`,
 `day-closed`, `restricted`, `lifted`, `schedule-set`, `schedule-removed`,
-`boost-added`, `boost-ended`, `visited`; docs/recording.md has
+`boost-added`, `boost-ended`, `visited`, `rescue-begun`, `rescue-ended`; docs/recording.md has
 what each says.
 
 A line is on disk before the row that it explains is committed, so that deleting the database

@@ -132,7 +132,7 @@ def exit_code(report: "Report", plan: "PastPlan | None", *, only_plan: bool) -> 
     return _BLOCKED if plan.disallowed else _NOTHING
 
 
-def print_plan(plan: "PastPlan") -> None:
+def print_plan(plan: "PastPlan", order: str = "newest first", undated: str = "left out") -> None:
     """The plan as a person reads it: what was found, what not and why, and how long it takes."""
     out.print(f"[bold]{plan.outlet}[/], {plan.first} to {plan.last}: a plan")
     lines = [
@@ -146,16 +146,17 @@ def print_plan(plan: "PastPlan") -> None:
         (plan.disallowed, "disallowed by robots.txt"),
         *((number, f"more refused: {reason}") for reason, number in sorted(plan.refused.items())),
         (plan.outside, "more of other days"),
-        (plan.undated, "more of no known day: left out"),
+        (plan.undated, f"more of no known day: {undated}"),
         (plan.beyond, "more than fit in one plan: ask for fewer days"),
     ]
     for number, what in lines:
         if number or what in ("listings read", "articles of these days"):
             out.print(Text(f"{number:>9,}  {clean(what)}"))
-    took = _duration(plan.seconds)
-    out.print(
-        f"{plan.requests:>9,}  requests left: {took} at {plan.delay_seconds:g} s each, newest first"
-    )
+    took = f"{_duration(plan.seconds)} at {plan.delay_seconds:g} s each"
+    if plan.rechecks:
+        out.print(f"{plan.rechecks:>9,}  asked for once more, at the end")
+    left = plan.requests + plan.rechecks
+    out.print(f"{left:>9,}  requests left: {took}, {order}")
 
 
 def _duration(seconds: float) -> str:

@@ -12,7 +12,7 @@ from archive.cli import add_commands
 from archive.console import Failure, as_json, clean, err, out
 from archive.errors import ArchiveError
 from archive.options import Directory, Json
-from crawler import backfill, schedules, service
+from crawler import backfill, outlet, schedules, service
 from crawler.why import command as why
 
 if TYPE_CHECKING:
@@ -311,6 +311,7 @@ app.command()(schedules.schedule)
 app.command()(service.run)
 why.add_commands(app)
 backfill.add_commands(app)
+outlet.add_commands(app)
 
 
 def main() -> None:

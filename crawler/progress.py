@@ -17,13 +17,13 @@ ROWS = 8
 
 
 @contextmanager
-def Progress(desk: Desk, title: str = "") -> Iterator[None]:  # noqa: N802 - read as a thing
+def Progress(desk: Desk, title: str | Callable[[], str] = "") -> Iterator[None]:  # noqa: N802 - read as a thing
     """Show a desk's numbers until the block ends."""
     if not err.is_terminal:
         yield
         return
     with Live(
-        get_renderable=lambda: picture(desk, title),
+        get_renderable=lambda: picture(desk, title if isinstance(title, str) else title()),
         console=err,
         refresh_per_second=REFRESHES_A_SECOND,
         transient=True,

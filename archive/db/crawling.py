@@ -3,6 +3,7 @@
     outlet 1─* frontier 1─* sighting            what is known, and when it is next due
     outlet 1─1 schedule 1─* boost               when it is visited again
     outlet 1─* ledger                           a day that is over: what came of what was announced
+    outlet 1─* rescue                           its whole past fetched before it ends
     frontier 1─* poll_day, gap                  a listing's polls, a day a row; what went by unseen
                               sighting 1─* sighting_change    what a listing said otherwise later
     run                                         one command that crawled
@@ -237,4 +238,15 @@ boost = Table(
     Column("every_seconds", Float),
     Column("recheck_factor", Float, nullable=False),
     Column("ended_at", UtcDateTime),  # by a person, early
+)
+
+rescue = Table(
+    "rescue",
+    metadata,
+    Column("outlet_id", Text, ForeignKey(outlet.c.id), primary_key=True),
+    Column("begun_at", UtcDateTime, primary_key=True),
+    Column("closes_on", Date),  # the last day that the outlet can be asked, if it was said
+    Column("ended_at", UtcDateTime),
+    Column("certificate", Text),  # its file in exports/
+    Column("digest", Text),  # of what it certifies
 )

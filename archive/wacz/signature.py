@@ -6,9 +6,12 @@ one key, and that nothing in them was altered since. It does not prove who or wh
 """
 
 import base64
+import binascii
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
@@ -16,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    load_der_public_key,
     load_pem_private_key,
 )
 
@@ -55,11 +59,31 @@ def sign(
     der = key.sign(digest.encode(), ec.ECDSA(SHA256()))
     r, s = utils.decode_dss_signature(der)
     raw = r.to_bytes(_NUMBER_BYTES) + s.to_bytes(_NUMBER_BYTES)
-    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return {
         "hash": digest,
         "created": created,
         "software": software,
         "signature": base64.b64encode(raw).decode(),
-        "publicKey": base64.b64encode(public).decode(),
+        "publicKey": public_key(key),
     }
+
+
+def public_key(key: ec.EllipticCurvePrivateKey) -> str:
+    """The public half of a key, as `signedData` gives it."""
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(public).decode()
+
+
+def holds(signed: Mapping[str, object]) -> bool:
+    """Whether a `signedData` was made of its hash by the key that it names; anybody's key."""
+    try:
+        raw = base64.b64decode(str(signed["signature"]), validate=True)
+        key = load_der_public_key(base64.b64decode(str(signed["publicKey"]), validate=True))
+        if not isinstance(key, ec.EllipticCurvePublicKey) or len(raw) != 2 * _NUMBER_BYTES:
+            return False
+        r, s = (int.from_bytes(half) for half in (raw[:_NUMBER_BYTES], raw[_NUMBER_BYTES:]))
+        der = utils.encode_dss_signature(r, s)
+        key.verify(der, str(signed["hash"]).encode(), ec.ECDSA(SHA256()))
+    except (KeyError, ValueError, binascii.Error, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True

@@ -3,7 +3,9 @@
     sitemaps  -> their children whose name or `lastmod` does not rule these days out, newest first
     [archive] -> a page for each day, month or year, newest first
 
-Every address ends in one count: found, outside these days, undated, or refused with a reason.
+How far it goes is its `Reach`: a backfill's days are few, a rescue goes back until nothing is
+listed any more. Every address ends in one count: found, outside these days, undated, or refused
+with a reason.
 """
 
 from collections import Counter, deque
@@ -29,6 +31,24 @@ MOST_FOUND = 200_000
 """Articles of one survey, held in memory; at five seconds each they take twelve days."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far a survey goes.
+
+    Attributes:
+        listings: how many it reads.
+        found: how many articles it holds.
+        quiet_days: archive pages are walked back until so many days in a row list nothing of
+            their own; None asks for each page of the span.
+        takes_undated: whether articles of no known day are taken, as though of its last.
+    """
+
+    listings: int = MOST_LISTINGS
+    found: int = MOST_FOUND
+    quiet_days: int | None = None
+    takes_undated: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class PastListing:
     """A listing of the past, and the days it is about if its name tells."""
@@ -44,8 +64,11 @@ class Survey:
 
     outlet: Outlet
     span: Period
+    reach: Reach = Reach()
     found: dict[UrlKey, tuple[Discovery, datetime]] = field(default_factory=dict)
     refused: Counter[str] = field(default_factory=Counter)
+    named: Counter[Url] = field(default_factory=Counter)
+    """How many addresses each listing named."""
     outside: int = 0
     undated: int = 0
     beyond: int = 0
@@ -55,58 +78,109 @@ class Survey:
     """Archive pages that are not there: on such a day nothing was printed, mostly."""
     left: int = 0
     """Listings over the limit."""
+    quiet_since: date | None = None
+    """The last day of the archive pages that were not asked for: those after it list nothing."""
     _waiting: deque[PastListing] = field(default_factory=deque)
     _known: set[UrlKey] = field(default_factory=set)
+    _pages: Iterator[PastListing] = field(default_factory=lambda: iter(()))
+    _page_before: PastListing | None = None
+    _heard: date = date.max
+    """The earliest day of a dated listing that named something of its own."""
 
     def __post_init__(self) -> None:
         declared = [Url(urljoin(self.outlet.home, url)) for url in self.outlet.listings.sitemaps]
         self.add(PastListing("sitemap", url) for url in declared)
-        self.add(archive_pages(self.outlet, self.span))
+        if self.reach.quiet_days is None:
+            self.add(archive_pages(self.outlet, self.span))
+        else:
+            self._heard = self.span.last
+            self._pages = archive_pages(self.outlet, self.span)
 
     def add(self, listings: Iterable[PastListing]) -> None:
         """Put listings on the list of what is to be read, each once."""
         for listing in listings:
-            key = _key(listing.url)
-            if key is None or key in self._known:
-                continue
-            if len(self._known) >= MOST_LISTINGS:
-                self.left += 1
-                continue
-            self._known.add(key)
-            self._waiting.append(listing)
+            if self._is_wanted(listing):
+                self._waiting.append(listing)
 
     def next(self) -> PastListing | None:
         """The next listing to read; None if there is none."""
-        return self._waiting.popleft() if self._waiting else None
+        return self._waiting.popleft() if self._waiting else self._next_page()
 
     @property
     def knows_any(self) -> bool:
         """Whether there is, or was, anything to read."""
-        return bool(self._known)
+        return bool(self._known) or bool(self.outlet.archive.pages)
 
     def take(self, listing: PastListing, reading: Reading) -> None:
         """Take in what a listing says."""
         self.read += 1
         self.add(children_in(reading, self.span, self.outlet.tz))
         self.refused += reading.traps
+        self.named[listing.url] += len(reading.discoveries)
+        before = len(self.found)
         for one in reading.discoveries:
             self._take(one, listing.period)
+        is_new = len(self.found) > before
+        if listing.period and (is_new or self._lists(listing.period, reading)):
+            self._heard = min(self._heard, listing.period.first)
 
     def newest_first(self) -> list[UrlKey]:
         """What was found, the newest first."""
         return sorted(self.found, key=lambda key: self.found[key][1], reverse=True)
 
+    def _is_wanted(self, listing: PastListing) -> bool:
+        """Whether a listing is to be read: each once, and not too many."""
+        key = _key(listing.url)
+        if key is None or key in self._known:
+            return False
+        if len(self._known) >= self.reach.listings:
+            self.left += 1
+            return False
+        self._known.add(key)
+        return True
+
+    def _next_page(self) -> PastListing | None:
+        """The archive page before, unless those after it have listed nothing for long.
+
+        Asked again once more has been read, it may go on.
+        """
+        quiet, self.quiet_since = timedelta(days=self.reach.quiet_days or 0), None
+        while page := self._page_before or next(self._pages, None):
+            if page.period and page.period.last < self._heard - quiet:
+                self._page_before, self.quiet_since = page, page.period.last
+                return None
+            self._page_before = None
+            if self._is_wanted(page):
+                return page
+        return None
+
+    def _lists(self, period: Period, reading: Reading) -> bool:
+        """Whether a listing names something of its own days, and not only what every page shows."""
+        zone = self.outlet.tz or UTC
+        for one in reading.discoveries:
+            if (in_url := dated(one.url)) and in_url.meets(period):
+                return True
+            key = _key(one.url)
+            known = self.found.get(key) if key else None
+            if known and period.first <= known[1].astimezone(zone).date() <= period.last:
+                return True
+        return False
+
     def _take(self, one: Discovery, period: Period | None) -> None:
         when = printed(one, period)
         if when is None:
             self.undated += 1
-        elif not when.meets(self.span):
+            if self.reach.takes_undated:
+                when = Period(self.span.last, self.span.last)
+        if when is None:
+            return
+        if not when.meets(self.span):
             self.outside += 1
         elif reason := refusal(one.url, self.outlet):
             self.refused[reason] += 1
         elif (key := urlkey(one.url)) in self.found:
             return
-        elif len(self.found) >= MOST_FOUND:
+        elif len(self.found) >= self.reach.found:
             self.beyond += 1
         else:
             self.found[key] = one, self._instant(one, when)

@@ -25,6 +25,9 @@ Everything that may stand in it::
     [pace]
     delay_seconds = 5.0               # between the starts of two requests to one host
 
+    [rescue]                          # in place of [pace] during `kliping outlet rescue`
+    delay_seconds = 2.0               # if the outlet agreed to it
+
     [quota]                           # of `kliping run`, in place of kliping.toml's
     pages_per_day = 2000
     bytes_per_day = 500_000_000
@@ -117,6 +120,12 @@ class Pace(Strict):
     delay_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
 
 
+class Rescue(Strict):
+    """What is otherwise while all of a closing outlet's past is fetched; nothing if not said."""
+
+    delay_seconds: Annotated[float, Field(ge=0, le=600)] | None = None
+
+
 class RobotsChoice(Strict):
     """How an outlet's robots.txt counts; obeyed if nothing is said.
 
@@ -194,6 +203,7 @@ class Outlet(Strict):
     urls: UrlRules = UrlRules()
     archive: Past = Past()
     pace: Pace = Pace()
+    rescue: Rescue = Rescue()
     quota: QuotaConfig = QuotaConfig()
     robots: RobotsChoice = RobotsChoice()
     requisites: Requisites = Requisites()

@@ -20,7 +20,7 @@ from archive.urls import origin_of, urlkey
 from crawler.desk import Desk
 from crawler.discovery.listing import Reading, read_listing
 from crawler.discovery.periods import Period
-from crawler.discovery.survey import PastListing, Survey, sitemaps_in
+from crawler.discovery.survey import PastListing, Reach, Survey, sitemaps_in
 from crawler.extract.errors import Unextractable
 from crawler.extract.page import Page
 from crawler.manners.robots import RefusedByRobots
@@ -39,7 +39,14 @@ _NO_ARTICLE = UrlKey("")
 
 
 class PastVisit(Visit):
-    """Surveys, plans, and borrows what the plan says."""
+    """Surveys, plans, and borrows what the plan says.
+
+    Attributes:
+        notes_disallowed: whether what robots.txt disallows is borrowed, too. It is refused before
+            anything is sent, and so has its line in the ledger.
+    """
+
+    notes_disallowed = False
 
     def __init__(
         self,
@@ -50,9 +57,10 @@ class PastVisit(Visit):
         limit: int | None = None,
         only_plan: bool = False,
         tell: Callable[[PastPlan], None] = lambda _: None,
+        reach: Reach = Reach(),  # noqa: B008 - frozen
     ) -> None:
         super().__init__(desk, outlet, limit=limit)
-        self.survey = Survey(outlet, span)
+        self.survey = Survey(outlet, span, reach)
         self.plan: PastPlan | None = None
         self._most = limit
         self._only_plan = only_plan
@@ -71,6 +79,11 @@ class PastVisit(Visit):
             await super().settle(lease, outcome, **how)
             return
         self.ended(lease, outcome, how.get("reason"))
+
+    @property
+    def listings_asked(self) -> set[Url]:
+        """The listings that were asked for, and not read from the archive."""
+        return {listing.url for listing in self._read.values()}
 
     async def take(self, lease: Lease, page: Page) -> None:
         """Read a listing that came, and end its lease."""
@@ -113,7 +126,7 @@ class PastVisit(Visit):
                 return None
             seen = await self._last_seen(listing.url)
             is_there = seen is not None and seen.status == _ANSWERED
-            if seen is None or seen.captured_at < self.desk.clock.now() - LISTING_FRESH:
+            if seen is None or not self._is_fresh(listing, seen):
                 return self._lease_of(listing, seen if is_there else None)
             if not is_there and listing.kind == "section":
                 self.survey.missing += 1
@@ -127,6 +140,10 @@ class PastVisit(Visit):
             self.survey.take(listing, reading)
             self.note("past/listings read from the archive")
         return None
+
+    def _is_fresh(self, _listing: PastListing, seen: Capture) -> bool:
+        """Whether a listing is read from the archive, and not asked for."""
+        return seen.captured_at >= self.desk.clock.now() - LISTING_FRESH
 
     async def _last_seen(self, url: Url) -> Capture | None:
         return await self.desk.lane.do(lambda turn: turn.backlog.last_seen(self.outlet.oid, url))
@@ -172,21 +189,31 @@ class PastVisit(Visit):
 
     async def _make_plan(self) -> None:
         survey, oid = self.survey, self.outlet.oid
-        keys = survey.newest_first()
+        keys = self._in_order(survey.newest_first())
         known = await self.desk.lane.do(lambda turn: turn.backlog.standings(oid, keys))
         fresh = [key for key in keys if known.get(key, NEVER_ASKED) == NEVER_ASKED]
-        self._todo = [key for key in fresh if await self._may_ask(survey.found[key][0].url)]
+        allowed = [key for key in fresh if await self._may_ask(survey.found[key][0].url)]
+        self._todo = fresh if self.notes_disallowed else allowed
         self.plan = plan_of(
             survey,
             known.values(),
-            disallowed=len(fresh) - len(self._todo),
-            requests=len(self._todo),
+            disallowed=len(fresh) - len(allowed),
+            requests=len(allowed),
             failed=self.counts["listings/failed"] + self.counts["listings/refused"],
             delay=max(self.desk.pace.delay_of(self.outlet.home), self.outlet.pace.delay_seconds),
+            rechecks=await self._rechecks(),
         )
         self._tell(self.plan)
         if not self._only_plan and not self.desk.stopping:
             await self._note_all()
+
+    def _in_order(self, newest_first: list[UrlKey]) -> list[UrlKey]:
+        """In which order articles are asked for."""
+        return newest_first
+
+    async def _rechecks(self) -> int:
+        """How many articles are asked for again when all others have been."""
+        return 0
 
     async def _may_ask(self, url: Url) -> bool:
         await asyncio.sleep(0)  # there may be many, and others are at work beside us

@@ -15,7 +15,8 @@ class PastPlan:
     """What a backfill would do.
 
     `found` = `held` + `asked` + `disallowed` + `requests`; what was refused, is outside these days
-    or undated is not among them. `seconds` are at the outlet's pace, what pages need aside.
+    or undated is not among them. `rechecks` are articles that a rescue asks for again at its end.
+    `seconds` are for all requests at the outlet's pace, what pages need aside.
     """
 
     outlet: str
@@ -36,6 +37,7 @@ class PastPlan:
     requests: int
     delay_seconds: float
     seconds: float
+    rechecks: int = 0
 
 
 def plan_of(
@@ -46,6 +48,7 @@ def plan_of(
     requests: int,
     failed: int,
     delay: float,
+    rechecks: int = 0,
 ) -> PastPlan:
     """The plan for what a survey found.
 
@@ -56,6 +59,7 @@ def plan_of(
         requests: how many are left to ask for.
         failed: listings that could not be read.
         delay: seconds between two requests.
+        rechecks: how many are asked for again at the end.
     """
     standings = list(known)
     return PastPlan(
@@ -76,5 +80,6 @@ def plan_of(
         beyond=survey.beyond,
         requests=requests,
         delay_seconds=delay,
-        seconds=requests * delay,
+        seconds=(requests + rechecks) * delay,
+        rechecks=rechecks,
     )

@@ -30,6 +30,7 @@ from archive.acts import acts_in_time, at_of
 from archive.clock import SimulatedClock
 from archive.config import read_config
 from archive.db.schema import metadata
+from archive.digests import sha256
 from archive.errors import ArchiveError, NotCaptured
 from archive.lock import AlreadyRunning, held
 from archive.query.history import differences, find_article
@@ -68,7 +69,7 @@ TABLES = (
     "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
     "frontier", "sighting", "sighting_change", "poll_day", "gap", "ledger", "restriction",
     "warc_file",
-    "daily_root", "schedule", "boost", "robots_history", "rights", "rights_statement",
+    "daily_root", "schedule", "boost", "rescue", "robots_history", "rights", "rights_statement",
     "requisite", "host",
 )  # fmt: skip
 ELSEWHERE = {  # why a table is not compared here
@@ -161,7 +162,7 @@ def lived(directory, clock):
         read_again(archive, first.article)
         with archive.turn() as turn:
             turn.close_run(RUN, outcome="finished", counts={"articles/new": 4})
-        schedule_and_boost(archive)
+        ask_for_more(archive, clock)
     clock.advance(timedelta(days=2))
     close_days(directory, clock)
     assert lost.article != first.article
@@ -173,6 +174,12 @@ def close_days(directory, clock):
         archive.root_days()
         with archive.turn() as turn:
             turn.ledgers.close(OUTLET)
+
+
+def ask_for_more(archive, clock):
+    """What people ask for beyond a crawl."""
+    schedule_and_boost(archive)
+    rescue_twice(archive, clock)
 
 
 def schedule_and_boost(archive):
@@ -197,6 +204,16 @@ def schedule_and_boost(archive):
             turn.schedules.boost(OUTLET, one)
         turn.schedules.end_boost(OUTLET, "flood")
         turn.schedules.visited(OUTLET, NOW)
+
+
+def rescue_twice(archive, clock):
+    """One rescue that has ended, and one that goes on."""
+    with archive.turn() as turn:
+        turn.backlog.rescue(OUTLET, None)
+        turn.backlog.end_rescue(OUTLET, certificate="one.json", digest=sha256(b"one"))
+    clock.advance(timedelta(hours=1))
+    with archive.turn() as turn:
+        turn.backlog.rescue(OUTLET, (NOW + timedelta(days=30)).date())
 
 
 def poll_feed(archive):

@@ -7,14 +7,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archive.records import Discovery, Moment, Url
-from crawler.discovery import survey as room
 from crawler.discovery.listing import Reading
 from crawler.discovery.periods import Period
-from crawler.discovery.survey import PastListing, Survey, children_in, printed, sitemaps_in
+from crawler.discovery.survey import (
+    PastListing,
+    Reach,
+    Survey,
+    children_in,
+    printed,
+    sitemaps_in,
+)
 from crawler.outlets.spec import Outlet
 
 HOME = "https://post.example"
 MARCH = Period(date(2019, 3, 1), date(2019, 3, 31))
+USUAL = Reach()
 MAP = PastListing("sitemap", Url(f"{HOME}/map.xml"))
 
 
@@ -35,8 +42,10 @@ def index(*children: tuple[str, Moment | None]) -> Reading:
     return Reading(kind="sitemap", discoveries=(), children=found)  # type: ignore[arg-type]
 
 
-def read(*discoveries: Discovery, listing: PastListing = MAP, **said: Any) -> Survey:
-    made = Survey(outlet(**said), MARCH)
+def read(
+    *discoveries: Discovery, listing: PastListing = MAP, reach: Reach = USUAL, **said: Any
+) -> Survey:
+    made = Survey(outlet(**said), MARCH, reach)
     made.take(listing, Reading(kind="sitemap", discoveries=discoveries))
     return made
 
@@ -75,8 +84,7 @@ def test_when_an_article_was_printed_is_told_by_the_most_exact(
     assert (found.first.isoformat() if found else None) == when
 
 
-def test_every_address_ends_in_one_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "MOST_FOUND", 2)
+def test_every_address_ends_in_one_count() -> None:
     made = read(
         named("/2019/03/02/a"),
         named("/2019/03/02/a/?utm_source=x"),
@@ -86,6 +94,7 @@ def test_every_address_ends_in_one_count(monkeypatch: pytest.MonkeyPatch) -> Non
         named("/2019/03/02/e?print=1"),
         named("/2019/03/02/no"),
         named("/undated"),
+        reach=Reach(found=2),
         urls={"deny": ["/no$"]},
     )
     assert [made.found[key][0].url[-1] for key in made.newest_first()] == ["b", "a"]
@@ -126,9 +135,9 @@ def test_an_archive_page_is_asked_for_each_day_month_or_year(shape: str, pages: 
     assert all(one.period and one.period.meets(span) for one in found)
 
 
-def test_a_listing_is_read_once_and_too_many_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "MOST_LISTINGS", 3)
-    made = Survey(outlet(listings={"sitemaps": ["/map.xml", "/map.xml"]}), MARCH)
+def test_a_listing_is_read_once_and_too_many_are_said() -> None:
+    declared = outlet(listings={"sitemaps": ["/map.xml", "/map.xml"]})
+    made = Survey(declared, MARCH, Reach(listings=3))
     made.take(MAP, index(*((f"/{n}.xml", None) for n in range(5)), ("/map.xml", None)))
     found = []
     while listing := made.next():
@@ -141,3 +150,46 @@ def test_robots_txt_names_sitemaps_of_the_outlet_alone() -> None:
         "User-agent: *\nSITEMAP : https://post.example/a.xml\nSitemap: https://evil.example/b.xml\n"
     )
     assert [one.url for one in sitemaps_in(robots, outlet())] == [f"{HOME}/a.xml"]
+
+
+def walked(reach: Reach, *, listed: dict[str, str], days: int = 40) -> list[str]:
+    """The archive pages that a survey asks for, when these list these."""
+    made = Survey(outlet(archive={"pages": "/{yyyy}/{mm}/{dd}"}), MARCH, reach)
+    asked = []
+    while (page := made.next()) and len(asked) < days:
+        asked.append(page.url.removeprefix(HOME))
+        if path := listed.get(asked[-1]):
+            reading = Reading(kind="section", discoveries=(named(path),))
+            made.take(page, reading)
+    return asked
+
+
+def test_archive_pages_are_walked_back_until_they_list_nothing_for_long() -> None:
+    listed = {"/2019/03/28": "/news/one", "/2019/03/25": "/news/two"}
+    assert walked(Reach(quiet_days=3), listed=listed)[-1] == "/2019/03/22"
+    assert walked(Reach(), listed=listed)[-1] == "/2019/03/01"
+
+
+def test_what_every_page_shows_is_not_listed_by_it() -> None:
+    """Nor is a page that answers 200 whatever day it is asked for a page of that day."""
+    same = {f"/2019/03/{number:02}": "/news/one" for number in range(1, 32)}
+    assert walked(Reach(quiet_days=3), listed=same)[-1] == "/2019/03/28"
+
+
+def test_a_survey_that_has_read_more_goes_on_walking() -> None:
+    made = Survey(outlet(archive={"pages": "/{yyyy}/{mm}/{dd}"}), MARCH, Reach(quiet_days=2))
+    pages = []
+    while page := made.next():
+        pages.append(page)
+    assert made.quiet_since == date(2019, 3, 28)
+    made.take(pages[-1], Reading(kind="section", discoveries=(named("/news/late"),)))
+    assert made.next() is not None
+    assert made.quiet_since is None
+
+
+def test_what_has_no_day_is_taken_as_of_the_last_if_all_is_wanted() -> None:
+    made = Survey(outlet(), MARCH, Reach(takes_undated=True))
+    made.take(MAP, Reading(kind="sitemap", discoveries=(named("/news/one"),)))
+    ((_, at),) = made.found.values()
+    assert (made.undated, at.date()) == (1, date(2019, 3, 31))
+    assert made.named == {MAP.url: 1}
