@@ -36,7 +36,7 @@ def due(kind: str, outcome: str, *, tempo: Tempo | None = None, **said: Any) -> 
 @pytest.mark.parametrize(
     ("kind", "outcome", "said", "wait"),
     [
-        ("feed", "unchanged", {"every": HOUR}, 90 * MINUTE),
+        ("feed", "unchanged", {"every": HOUR}, 72 * MINUTE),
         ("feed", "polled", {"every": HOUR, "polled": Polled(items=10, known=1)}, 30 * MINUTE),
         ("feed", "failed", {"reason": "HTTP 500"}, 10 * MINUTE),
         ("feed", "refused", {"reason": "disallowed"}, 20 * HOUR),

@@ -135,6 +135,8 @@ def test_a_disk_too_full_for_a_commit_is_said_and_the_crawl_resumes(site: Site) 
 
 IMPATIENT = """
 import archive.db.engine as engine
+import crawler.lane as lane
+lane.LOCKED_FOR = 0.5
 engine._PRAGMAS = tuple(p for p in engine._PRAGMAS if "busy" not in p) + ("busy_timeout=100",)
 from crawler.cli import main
 main()
