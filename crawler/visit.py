@@ -82,6 +82,7 @@ class Visit:
         """The days, in the outlet's zone, whose ledger this visit has had a hand in."""
         self.faults: list[str] = []
         """What does not balance at its end."""
+        self._digest = outlet.digest
         self._declared = {urlkey(url) for _, url in outlet.listing_urls()}
         self._limit = limit
         self._only = only
@@ -115,7 +116,7 @@ class Visit:
         hops = _HOPS.get(lease.kind, "")
         return Errand(
             outlet=self.outlet.oid,
-            config_digest=self.outlet.digest,
+            config_digest=self._digest,
             lease=lease,
             hops=hops,
             delay_seconds=self.outlet.pace.delay_seconds,
