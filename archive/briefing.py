@@ -38,7 +38,7 @@ def today(
         typer.Option(help="A day instead of the last 24 hours, in each outlet's own zone."),
     ] = None,
     mail: Annotated[
-        list[str], typer.Option(help="Send it to this address, too; see [notify] in the docs.")
+        list[str], typer.Option(help="Send it to this address, too; see \\[notify] in the docs.")
     ] = [],  # noqa: B006 - typer copies it
     webhook: Annotated[
         list[str],
@@ -130,9 +130,11 @@ def as_mapping(found: "Morning") -> dict[str, Any]:
 
 def show(found: "Morning", archive: Path, page: Console) -> None:
     """The report as a person reads it."""
+    where = "" if archive == Path() else f" -A {archive}"
     page.print(Text(_title(found), "bold"))
     if not found.outlets:
         page.print("No outlet was crawled yet.")
+        page.print(Text(f"Do next:  kliping crawl https://…/{where}"))
         return
     names = ("announced", "captured", "edits", "deleted", "complete")
     table = Table("outlet", *names, "look at", box=None, header_style="dim")
@@ -149,7 +151,9 @@ def show(found: "Morning", archive: Path, page: Console) -> None:
     for change in found.robots:
         page.print(Text(clean(f"robots.txt changed: {change}")))
     page.print(_storage(found))
-    where = "" if archive == Path() else f" -A {archive}"
+    if found.last_news_at:
+        quiet = found.last_news_at.date()
+        page.print(f"Something new was last named on {quiet}: kliping today --on {quiet}{where}")
     steps = list(_next(found))
     for number, step in enumerate(steps):
         said = ("Do next:  " if number == 0 else "          ") + f"kliping {step}{where}"
@@ -162,8 +166,9 @@ def notes(one: "OutletMorning") -> Iterator[tuple[str, str]]:
     """What is worth a look about an outlet, and the command that tells more, loudest first."""
     for wall in one.walls:
         since = wall.since.isoformat(timespec="minutes")
+        pages = "1 page" if wall.pages == 1 else f"{wall.pages} pages"
         yield (
-            f"WALL since {since}: {wall.pages} pages ({wall.reason})",
+            f"WALL since {since}: {pages} ({wall.reason})",
             f"why {shlex.quote(wall.example)}",
         )
     for url, reason in one.failed_listings.items():

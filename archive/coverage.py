@@ -102,6 +102,8 @@ def print_coverage(found: "tuple[Coverage, ...]", archive: Path, *, is_one: bool
             since, probe = (at and at.date() for at in (old.retired_at, old.probed_at))
             said = f"  RETIRED  {one.id}: {old.url} since {since}: {old.reason or 'no reason'}"
             out.print(clean(f"{said}; probed next on {probe or 'no day'}"), markup=False)
+    if not any(day.polls for one in found for day in one.days):
+        out.print("Nobody looked in these days; name others with --from and --to.")
     where = "" if archive == Path() else f" -A {archive}"
     out.print(f"Next:  kliping why{where} URL   kliping status{where}")
 

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from archive.console import as_json, clean, out
+from archive.console import Failure, as_json, clean, out
 from archive.options import Directory, Json
 from archive.query.rights import CaptureRights, OutletRights, OutletSignal
 
@@ -36,19 +36,18 @@ def rights(
     signal is shown as it stands, with the record that holds it. This is a report of what was said
     and no legal advice.
 
-    Exit codes: 0 something is stated, 4 nothing is.
+    Exit codes: 0 something is stated, 2 there is no such outlet, 4 nothing is stated.
 
     Example:  kliping rights harbour-gazette
     """
     from archive.db import outlets
-    from archive.errors import ArchiveError
     from archive.query.rights import outlet_rights
     from archive.records import OutletId
     from archive.store import Archive
 
     with Archive.open(archive) as opened, opened.reading() as connection:
         if not outlets.is_known(connection, OutletId(outlet)):
-            raise ArchiveError(f"No outlet {outlet!r} here. `kliping status` lists them.")
+            raise Failure(f"No outlet {outlet!r} here. `kliping status` lists them.", code=2)
         found = outlet_rights(connection, OutletId(outlet), opened.clock.now())
     if as_json_:
         typer.echo(as_json(found))

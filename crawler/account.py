@@ -50,7 +50,8 @@ def print_report(report: Report, archive: Path) -> None:
     for outlet, counts in sorted(report.visits.items()):
         numbers = [counts["announced"], *(counts[f"articles/{name}"] for name in _COLUMNS)]
         table.add_row(outlet, *(str(number) for number in numbers))
-    out.print(table)
+    if report.visits:
+        out.print(table)
     _print_misses(report)
     _print_refused(report.counts)
     _print_remarks(report)
@@ -105,6 +106,8 @@ def print_pictured(done: Pictured, archive: Path) -> None:
     where = "" if archive == Path() else f" -A {archive}"
     if done.outcome == "interrupted":
         out.print("Stopped. The same command goes on from here.")
+    elif not (done.taken or done.failed or done.left):
+        out.print(f"No article fits. Next:  kliping status{where}   kliping search{where} WORDS")
     elif done.taken:
         shown = done.taken[-1].capture
         out.print(f"Next:  kliping show{where} {shown} --screenshot FILE.png")

@@ -11,7 +11,7 @@ from rich.text import Text
 from archive.cli import add_commands
 from archive.console import Failure, as_json, clean, err, out
 from archive.errors import ArchiveError
-from archive.options import Directory, Json
+from archive.options import Directory, Json, flowing
 from crawler import backfill, outlet, schedules, service
 from crawler.why import command as why
 
@@ -312,6 +312,7 @@ app.command()(service.run)
 why.add_commands(app)
 backfill.add_commands(app)
 outlet.add_commands(app)
+flowing(app)
 
 
 def main() -> None:

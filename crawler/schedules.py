@@ -213,12 +213,14 @@ def _list(archive: "Archive", where: Path, *, as_json_: bool) -> None:
             row["outlet"], clean(row["does"]), iso(row["next"][0]),
             f"{row['share_of_pace']:.0%}", clean(", ".join(boosts)),
         )  # fmt: skip
-    out.print(table)
+    if told:
+        out.print(table)
     for id_, why in wrong.items():
         out.print(Text(clean(f"{id_}: is not visited: {why}"), "red"))
     at = "" if where == Path() else f" -A {where}"
     also = f"kliping run{at}" if told else f"kliping schedule{at} OUTLET --profile daily-news"
-    out.print(f"{len(told)} schedules. Next:  {also}")
+    many = {0: "Nothing is scheduled.", 1: "1 schedule."}.get(len(told), f"{len(told)} schedules.")
+    out.print(f"{many} Next:  {also}")
 
 
 def _remove(archive: "Archive", ids: list[str], *, as_json_: bool) -> None:

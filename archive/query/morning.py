@@ -82,6 +82,8 @@ class Morning:
     held: dict[str, tuple[datetime, str]]
     robots: tuple[RobotsChange, ...]
     storage: Storage
+    last_news_at: datetime | None
+    """If nothing was announced: when the newest of all articles was first sighted, if any was."""
 
 
 def morning(
@@ -102,7 +104,17 @@ def morning(
         held={name: (until, why) for name, until, why in held_hosts(connection, now)},
         robots=tuple(robots_changes(connection, begin, end)),
         storage=storage(connection, directory, now),
+        last_news_at=None if any(one.announced for one in outlets) else _last_news(connection),
     )
+
+
+def _last_news(connection: Connection) -> datetime | None:
+    of_a_day = func.coalesce(frontier.c.due_reason, "") != BACKLOG
+    newest = select(func.max(frontier.c.first_sighted_at))
+    found: datetime | None = connection.execute(
+        newest.where(frontier.c.kind == "article", of_a_day)
+    ).scalar()
+    return found
 
 
 def _outlet(

@@ -25,6 +25,8 @@ from crawler.visit import Plan
 
 VISITS_AT = (6, 12, 18)
 """Hours, UTC, at which each simulated day is crawled."""
+TOLD = (OPENS_AT + timedelta(days=1)).date()
+"""The day whose morning report is worth a look."""
 MARK = ".kliping-demo"
 """In a directory that the demo made, so that it may make it anew."""
 
@@ -178,6 +180,7 @@ def _suggest(directory: Path, edited: str | None) -> None:
     if edited:
         out.print(f"  kliping show -A {directory} {edited} --versions")
     out.print(f"  kliping status -A {directory}")
+    out.print(f"  kliping today -A {directory} --on {TOLD}")
     out.print(f"  kliping verify -A {directory}")
 
 

@@ -23,7 +23,11 @@ def find_outlet(archive: Path, id_: str) -> Outlet:
     path = known.get(id_)
     if path is None:
         near = difflib.get_close_matches(id_, known, 3)
-        hint = f"Did you mean {', '.join(near)}?" if near else "Give a URL to begin with a new one."
+        hint = (
+            f"Did you mean {', '.join(near)}?"
+            if near
+            else "`kliping outlets` lists those there are; `kliping crawl URL` begins a new one."
+        )
         raise ConfigError(f"No outlet is called {id_!r}. {hint}")
     outlet = read_outlet(path)
     if outlet.id != path.stem:

@@ -1,5 +1,6 @@
 """An inquiry into one URL: how it is spelled, whose it is, which rules match, what happened."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -92,6 +93,8 @@ def inquire(archive: Archive, asked: str) -> Why:
 
 
 def _as_url(asked: str) -> str:
+    if not re.search(r"[./:]", asked):
+        raise ValueError("no URL, and no article's id; of an outlet, `kliping coverage` tells")
     return asked if "://" in asked else f"https://{asked}"
 
 

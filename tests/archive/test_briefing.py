@@ -43,6 +43,24 @@ def test_an_archive_that_was_never_crawled_says_so(run, sqlite_directory):
     done = run("-A", sqlite_directory)
     assert done.exit_code == 0
     assert "No outlet was crawled yet." in done.output
+    assert f"Do next:  kliping crawl https://…/ -A {sqlite_directory}" in done.output
+
+
+def test_when_nothing_was_announced_the_day_of_the_last_news_is_named(run, bad_day):
+    done = run("-A", bad_day, "--on", "2026-01-01")
+    [told] = [line for line in done.output.splitlines() if "last named" in line]
+    day = told.split(":")[0].split()[-1]
+    assert told.endswith(f"kliping today --on {day} -A {bad_day}")
+    [row] = [
+        line
+        for line in run("-A", bad_day, "--on", day).output.splitlines()
+        if line.startswith(" lantern ")
+    ]
+    assert row.split()[1] == "3"
+
+
+def test_on_a_day_with_news_no_other_day_is_named(run, bad_day):
+    assert "last named" not in run("-A", bad_day).output
 
 
 def test_a_bad_day_is_told_with_what_to_do(run, bad_day):
@@ -52,7 +70,7 @@ def test_a_bad_day_is_told_with_what_to_do(run, bad_day):
     assert row.split()[:6] == ["lantern", "3", "2", "0", "0", "66.7%"]
     said = " ".join(done.output.split())
     assert "WALL since" in row
-    assert "1 pages (bot wall)" in said
+    assert "1 page (bot wall)" in said
     assert "INCOMPLETE: 1 failed, 0 pending" in said
     assert f"Do next:  kliping why https://lantern.example/walled -A {bad_day}" in done.output
     assert f"kliping coverage lantern -A {bad_day}" in done.output

@@ -112,6 +112,7 @@ def test_without_a_gap_all_is_well(gapped):
     done = ask(gapped, "--from", "2026-03-03", "--to", "2026-03-04")
     assert done.exit_code == 0
     assert "GAP" not in done.stdout
+    assert "Nobody looked in these days" in done.stdout
 
 
 def test_programs_get_every_figure(gapped):

@@ -70,7 +70,7 @@ def test_an_outlet_that_states_nothing_is_exit_code_4(run, sqlite_directory):
 
 def test_an_outlet_that_is_not_here_is_one_sentence(run, kept):
     done = run("rights", "-A", kept[0], "nowhere")
-    assert done.exit_code == 1
+    assert done.exception.code == 2
     assert "No outlet 'nowhere' here" in str(done.exception)
 
 

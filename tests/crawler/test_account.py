@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from archive.records import OutletId, RunId, Url
-from crawler.account import exit_code, print_report
+from crawler.account import exit_code, print_pictured, print_report
 from crawler.run.crawl import Report
+from crawler.run.screenshots import Pictured
 
 
 def report(counts: dict[str, int] | None = None, **said: Any) -> Report:
@@ -104,3 +105,13 @@ def test_links_that_were_left_out_are_said_with_their_reasons(
     said = capsys.readouterr().out
     assert "4 links are traps and were left out: 3 print view, 1 login" in said
     assert "2 links are denied by their outlet's own file" in said
+
+
+def test_a_run_that_visited_nobody_has_no_table(capsys: pytest.CaptureFixture[str]) -> None:
+    print_report(report(), Path())
+    assert "announced" not in capsys.readouterr().out
+
+
+def test_when_no_article_fits_a_picture_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    print_pictured(Pictured(), Path("kept"))
+    assert "No article fits. Next:  kliping status -A kept" in capsys.readouterr().out

@@ -128,3 +128,15 @@ def test_what_goes_wrong_is_a_sentence_and_a_code(
         cli.main()
     assert ended.value.code == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_helps_are_wrapped_by_the_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = CliRunner().invoke(app, ["crawl", "--help"]).output
+    assert "article fetches that article alone." in said
+    assert "\n Exit codes: 0 something new" in said
+
+
+def test_a_help_names_a_table_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    assert "[notify]" in CliRunner().invoke(app, ["today", "--help"]).output

@@ -81,7 +81,7 @@ def test_a_zone_may_be_named(there: Path) -> None:
 
 
 def test_the_list_has_every_schedule_and_removing_ends_it(there: Path) -> None:
-    assert "0 schedules. Next:  kliping schedule" in run(there, "list")[1]
+    assert "Nothing is scheduled. Next:  kliping schedule" in run(there, "list")[1]
     run(there, "paper", "--every", "6h")
     code, said = run(there, "list", "--json")
     assert [(one["outlet"], one["every"]) for one in json.loads(said)] == [("paper", 21600.0)]

@@ -175,9 +175,9 @@ def archivists_day(directory: Path, page: Path) -> Iterator[tuple[Step, str, str
 
 
 def visits(player: Player, clock: FileClock, until: datetime) -> None:
-    """Let the service visit what is due, twice a day."""
-    while clock.now() + timedelta(hours=12) < until:
-        clock.advance(timedelta(hours=12))
+    """Let the service visit what is due, once a day."""
+    while clock.now() + timedelta(hours=24) < until:
+        clock.advance(timedelta(hours=24))
         player.play(Step("run", "", "kliping run --once", 0))
     clock.advance_to(until)
 

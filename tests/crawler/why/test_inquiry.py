@@ -211,3 +211,10 @@ def test_a_url_that_waits_is_told_until_when(archive: Archive) -> None:
     with archive.turn() as turn:
         turn.hosts.hold("paper.example", until=NOW + timedelta(hours=1), reason="HTTP 429")
     assert "paper.example: left alone until 2026-03-02T10:00:00+00:00: HTTP 429" in told(archive)
+
+
+def test_a_word_that_is_no_url_is_not_taken_for_a_host(archive: Archive) -> None:
+    with pytest.raises(ValueError, match="kliping coverage"):
+        inquire(archive, "paper")
+    done = CliRunner().invoke(app, ["why", "-A", str(archive.directory), "paper"])
+    assert getattr(done.exception, "code", None) == 2
