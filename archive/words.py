@@ -83,6 +83,13 @@ _APOSTROPHES = "\u02bb\u02bc"
 _LETTER = rf"[^\W_{_APOSTROPHES}{_UNSPACED}]"
 _TOKEN = re.compile(rf"(?=\w)[{_UNSPACED}][{_MARKS}]*|{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*")
 
+# Where no mark, unspaced script or apostrophe is (these few ranges hold them all), a token is any
+# run of \w. Found so, the words of most news pages (0.57 ms) cost 0.34 ms.
+_UNLIKE_WORDS = re.compile(
+    f"[_{_APOSTROPHES}\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2cef-\U0010ffff]"
+)
+_WORD = re.compile(r"\w+")
+
 # What may change shape when it meets its neighbour is kept in one piece: a character with the
 # marks, invisible characters, medial and final jamo and half-width voice marks that follow it.
 _GLUE = rf"{_MARKS}{_INVISIBLE}\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f"
@@ -117,7 +124,9 @@ class _Match(NamedTuple):
 
 def tokens(text: str) -> list[str]:
     """Cut text into normalised tokens, in order."""
-    return [token[:TOKEN_CHARACTERS] for token in _TOKEN.findall(_folded(text))]
+    folded = _folded(text)
+    pattern = _TOKEN if _UNLIKE_WORDS.search(folded) else _WORD
+    return [token[:TOKEN_CHARACTERS] for token in pattern.findall(folded)]
 
 
 def indexed(text: str) -> str:

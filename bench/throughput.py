@@ -1,15 +1,17 @@
 """Pages per second, end to end, beside a naive project and beside the bound of this machine.
 
-    python bench/throughput.py SHARED [--pairs 3] [--articles 1200] [--outlets 20]
+    python bench/throughput.py SHARED [--pairs 3] [--articles 1200] [--outlets 20] [--scaling]
 
 SHARED is a folder with `newssite/newssite.py` and `quality/dev/html` (real pages). A static site of
 them is served by nginx; ours and the naive project (bench/naive) crawl it in turn, whole processes
 timed from outside. The bound is cores divided by the sum of the CPU that each stage needs for a
-page: fetch, record, extract, store and index, measured alone and in this run. Ratios count, not
-seconds: machines are shared and noisy.
+page: fetch, record, extract, store and index, measured alone and in this run. With `--scaling` the
+pages that were captured are also read by one reader and by two in turn, as a crawl hands them out:
+how many times as fast two are. Ratios count, not seconds: machines are shared and noisy.
 """
 
 import argparse
+import asyncio
 import contextlib
 import ctypes
 import json
@@ -23,11 +25,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 PORT = 8180
 SAMPLE = 200
 """Pages on which the stages are measured alone."""
+SCALING_SAMPLE = 600
+"""Pages that one reader and two read in turn."""
 
 
 @contextlib.contextmanager
@@ -118,14 +123,63 @@ def run_ours(homes: list[str], work: Path) -> tuple[float, float, int]:
     return wall, cpu, sum(counts.get(f"articles/{kind}", 0) for kind in kinds)
 
 
+def scaling(work: Path, rounds: int) -> list[float]:
+    """How many times as fast two readers read the captured pages as one does, each round."""
+    from archive.store import Archive
+    from crawler.outlets.catalogue import find_outlet
+    from crawler.stages import page_of
+
+    source = Archive.open(max(work.glob("*/archive")))
+    outlet = find_outlet(source.directory, "o0")
+    pages = [page_of(source.fetch(one), outlet) for one in captured(source, SCALING_SAMPLE)]
+    source.close()
+    found = []
+    for number in range(rounds):
+        rates = {count: asyncio.run(read_rate(pages, count)) for count in (1, 2)[:: (-1) ** number]}
+        print(f"{'':8}readers: {rates[1]:.1f} pages/s with one, {rates[2]:.1f} with two")
+        found.append(rates[2] / rates[1])
+    return found
+
+
+async def read_rate(pages: list[Any], count: int) -> float:
+    """Pages a second that so many readers read, once they are warm."""
+    from crawler.furnished import read_page
+    from crawler.readers import PRELOAD, Readers
+
+    readers = Readers(count, preload=PRELOAD)
+    waiting = asyncio.Semaphore(2 * count)
+
+    async def one(page: Any) -> None:
+        async with waiting:
+            with contextlib.suppress(Exception):  # not every page is one
+                await readers.read(read_page, page)
+
+    try:
+        await asyncio.gather(*(one(page) for page in pages[: 8 * count]))
+        began = time.monotonic()
+        await asyncio.gather(*(one(page) for page in pages))
+        return len(pages) / (time.monotonic() - began)
+    finally:
+        readers.close()
+
+
+def captured(source: Any, limit: int) -> list[Any]:
+    """Captures of pages in an archive, by id."""
+    from sqlalchemy import select
+
+    from archive.db.schema import capture
+    from archive.records import CaptureId
+
+    with source.reading() as connection:
+        wanted = select(capture.c.id).where(capture.c.mime == "text/html").limit(limit)
+        return [CaptureId(one) for one in connection.execute(wanted).scalars()]
+
+
 def stage_costs(homes: list[str], work: Path) -> dict[str, float]:
     """CPU seconds a page of each stage alone, on pages that this run has captured."""
     from datetime import timedelta
 
-    from sqlalchemy import select
-
-    from archive.db.schema import capture
-    from archive.records import CaptureId, Discovery, Exchange, OutletId, Provenance, RunId, Url
+    from archive.records import Discovery, Exchange, OutletId, Provenance, RunId, Url
     from archive.settlements import Settlement
     from archive.store import Archive
     from archive.warc.reader import read_record
@@ -135,10 +189,7 @@ def stage_costs(homes: list[str], work: Path) -> dict[str, float]:
     from crawler.visit import Plan, prepare
 
     source = Archive.open(max(work.glob("*/archive")))
-    with source.reading() as connection:
-        wanted = select(capture.c.id).where(capture.c.mime == "text/html").limit(SAMPLE)
-        ids = list(connection.execute(wanted).scalars())
-    replies = [source.fetch(CaptureId(one)) for one in ids]
+    replies = [source.fetch(one) for one in captured(source, SAMPLE)]
     outlet = find_outlet(source.directory, "o0")
     pages = [page_of(reply, outlet) for reply in replies]
     drafts = []
@@ -218,6 +269,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--articles", type=int, default=1200)
     parser.add_argument("--outlets", type=int, default=20)
+    parser.add_argument("--scaling", action="store_true", help="two readers beside one, too")
     options = parser.parse_args()
     cores = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as scratch:
@@ -233,6 +285,7 @@ def main() -> None:
                     print(f"{name:8}{count / wall:>10.1f}{cpu / count * 1000:>14.1f}{count:>8}")
                 ratios.append(pair["ours"] / pair["naive"])
                 rates.append(pair["ours"])
+            scaled = scaling(work, max(options.pairs, 1)) if options.scaling else []
             costs = stage_costs(homes, work)
     for name, cost in sorted(costs.items(), key=lambda item: -item[1]):
         print(f"  {name:16}{cost * 1000:>8.1f} ms CPU a page")
@@ -241,6 +294,9 @@ def main() -> None:
     print(f"bound: {cores} cores / {sum(costs.values()) * 1000:.1f} ms = {bound:.1f} pages/s")
     print(f"ours / naive: {statistics.median(ratios):.2f} (pairs {[round(r, 2) for r in ratios]})")
     print(f"ours / bound: {statistics.median(rates) / bound:.0%}")
+    if scaled:
+        each = [round(one, 2) for one in scaled]
+        print(f"two readers / one: {statistics.median(scaled):.2f} (rounds {each})")
 
 
 if __name__ == "__main__":

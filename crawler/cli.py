@@ -64,6 +64,9 @@ def crawl(
     Exit codes: 0 something new, 3 an outlet, a listing or a screenshot failed, 4 nothing new,
     5 all refused, 130 stopped.
     """
+    from crawler.readers import begin_preload
+
+    begin_preload()  # first: it goes on while Scrapy is imported below
     from archive.store import Archive
     from crawler.account import exit_code, print_report
     from crawler.progress import Progress

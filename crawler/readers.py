@@ -4,8 +4,10 @@ What is read is hostile, so each page has a time limit, and a process that dies 
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.forkserver
 import os
 import signal
 import threading
@@ -18,12 +20,23 @@ from typing import TypeVar
 P = TypeVar("P")
 R = TypeVar("R")
 
+PRELOAD = ("crawler.primed",)
+"""What is imported before the processes are forked, so that none of them pays for it."""
 SECONDS_A_PAGE = 30
 """The slowest of 439 real pages took under one second."""
 
 
 class ReadingFailed(Exception):
     """A page took too long to read, or ended the process that read it."""
+
+
+def begin_preload(preload: tuple[str, ...] = PRELOAD) -> None:
+    """Start importing what readers need, in a process of its own, and return at once.
+
+    For whoever has a second of work to do before it needs them, such as importing Scrapy.
+    """
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(preload))
+    multiprocessing.forkserver.ensure_running()
 
 
 class Readers:
@@ -37,10 +50,18 @@ class Readers:
         self._ward_is_taken = asyncio.Lock()
 
     def warm(self) -> None:
-        """Start the processes now, so that they are ready when the first page is there."""
+        """Start the processes now, so that they are ready when the first page is there.
+
+        It returns at once: each waits until what is preloaded has been imported.
+        """
         pool = self._pool = self._pool or self._new_pool(self._count)
-        for _ in range(self._count):
-            pool.submit(_nothing)
+
+        def start() -> None:
+            with contextlib.suppress(RuntimeError):  # closed before it was warm
+                for _ in range(self._count):
+                    pool.submit(_nothing)
+
+        threading.Thread(target=start, name="readers-warm", daemon=True).start()
 
     async def read(self, function: Callable[[P], R], page: P) -> R:
         """`function(page)`, in another process.

@@ -47,6 +47,11 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    # off is not enough: it imports an HTTP server before it looks, a third of a second
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "crawler.extensions.ledger.Ledger": 0,
 }
 REMOTE_CONTROL_ENABLED = False  # code execution over loopback, on by default since 2.19
@@ -60,7 +65,7 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier has no du
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0  # the pace is kept where the request is sent
-CONCURRENT_ITEMS = 16
+CONCURRENT_ITEMS = 1  # of one response, which is one page at most: each costs a task all the same
 
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -18,8 +18,8 @@ from crawler.demo.newspaper import DAYS, OPENS_AT, Newspaper
 from crawler.demo.server import Server
 from crawler.outlets.catalogue import own_outlets
 from crawler.progress import Progress
-from crawler.readers import Readers
-from crawler.run.crawl import PRELOAD, Report, crawl, open_desk
+from crawler.readers import PRELOAD, Readers
+from crawler.run.crawl import Report, crawl, open_desk
 from crawler.run.reactor import run
 from crawler.visit import Plan
 

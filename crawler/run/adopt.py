@@ -26,9 +26,8 @@ from crawler.furnished import read_page
 from crawler.lane import Lane
 from crawler.outlets.spec import Outlet
 from crawler.pipelines.accept import verdict
-from crawler.readers import Readers, ReadingFailed
+from crawler.readers import PRELOAD, Readers, ReadingFailed
 from crawler.rights.heads import head_signals
-from crawler.run.crawl import PRELOAD
 from crawler.run.homes import Homes, Wish
 from crawler.stages import page_of
 

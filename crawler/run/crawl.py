@@ -20,7 +20,7 @@ from archive.urls import urlkey
 from crawler import settings as project_settings
 from crawler.desk import Desk, is_over, new_desk
 from crawler.quota import Quota
-from crawler.readers import Readers
+from crawler.readers import PRELOAD, Readers
 from crawler.run.screenshots import Pictured
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Plan, Visit, prepare
@@ -28,7 +28,6 @@ from crawler.visit import Plan, Visit, prepare
 logger = logging.getLogger(__name__)
 
 OUTLETS_AT_ONCE = 32
-PRELOAD = ("crawler.furnished", "crawler.discovery.listing")
 
 Outcome = Literal["finished", "interrupted", "failed"]
 

@@ -1,6 +1,7 @@
 """The reactor, so that a coroutine can be run to its end, more than once in a process."""
 
 import asyncio
+import gc
 import os
 import threading
 from collections.abc import Coroutine
@@ -31,6 +32,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
         # threads that nobody stops must not keep the process alive
         reactor.getThreadPool().threadFactory = partial(threading.Thread, daemon=True)
         reactor.startRunning(installSignalHandlers=False)
+        gc.freeze()  # what was imported stays: to walk it costs 0.1 s each time
     loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # noqa: SLF001
     asyncio.set_event_loop(loop)
     return loop.run_until_complete(main)

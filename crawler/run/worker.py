@@ -25,9 +25,9 @@ from archive.query.schedules import all_schedules
 from archive.records import OutletId
 from archive.store import Archive
 from crawler.outlets.catalogue import find_outlet
-from crawler.readers import Readers
+from crawler.readers import PRELOAD, Readers
 from crawler.run.agenda import Agenda, Entry
-from crawler.run.crawl import OUTLETS_AT_ONCE, PRELOAD, open_desk
+from crawler.run.crawl import OUTLETS_AT_ONCE, open_desk
 from crawler.run.days import Day, Days
 from crawler.run.leader import Leader
 from crawler.run.queue import BEAT_SECONDS, Queue

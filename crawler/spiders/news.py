@@ -8,7 +8,7 @@ through the pipelines.
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -20,26 +20,24 @@ from twisted.python.failure import Failure
 
 from archive.moments import end_of
 from archive.records import Capture, Lease, Moment, Url
-from archive.signals import Signal, Statement
+from archive.signals import Statement
 from archive.turn import Turn
 from archive.urls import urlkey
 from crawler import cadence
 from crawler.again import Polled
 from crawler.cadence import GONE_CHECKS
 from crawler.capture.ask import statements_about
-from crawler.discovery.judged import Judged, judge, label
-from crawler.discovery.listing import Reading, read_listing
+from crawler.discovery.judged import label
+from crawler.discovery.listing import Reading
 from crawler.discovery.periods import period_in
 from crawler.discovery.sitemaps import Child
-from crawler.discovery.wishes import asked_interval
 from crawler.extract.errors import Unextractable
 from crawler.extract.page import Page
+from crawler.heard import Heard, hear
 from crawler.manners.guard import AddressRefused
 from crawler.manners.pace import HostHeld, RunStopped
 from crawler.manners.robots import RefusedByRobots
-from crawler.outlets.spec import Outlet
 from crawler.readers import ReadingFailed
-from crawler.rights.licences import signals_of_feed
 from crawler.spiders import alone, furnish
 from crawler.stages import Fetched
 from crawler.visit import Visit
@@ -52,15 +50,6 @@ CHILD_FRESH = timedelta(days=3)
 _GONE = (404, 410)
 _ANSWERED = 200
 _NOT_MODIFIED = 304
-
-
-class Heard(NamedTuple):
-    """A listing as it was read: what it named, of that what is wanted, and what it asks for."""
-
-    reading: Reading
-    judged: Judged
-    ttl: timedelta | None
-    stated: tuple[Signal, ...]
 
 
 class NewsSpider(Spider):
@@ -187,7 +176,7 @@ class NewsSpider(Spider):
     async def _read_listing(self, lease: Lease, capture: Capture, response: Response) -> None:
         page = self._page(response)
         try:
-            heard = await self.desk.readers.read(_read, (page, lease.kind, self.visit.outlet))
+            heard = await self.desk.readers.read(hear, (page, lease.kind, self.visit.outlet))
         except (Unextractable, ReadingFailed) as error:
             await self.visit.settle(
                 lease, "failed", reason=f"not a listing: {error}", capture=capture
@@ -311,16 +300,3 @@ def explain(error: BaseException | None) -> str:
 def _text(response: Response, name: bytes) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _read(task: tuple[Page, Any, Outlet]) -> Heard:
-    """In a worker process: a sitemap may name 50,000 addresses to judge."""
-    page, declared, outlet = task
-    reading = read_listing(page, declared=declared, article_patterns=outlet.urls.article)
-    is_feed = reading.kind == "feed"
-    return Heard(
-        reading=reading,
-        judged=judge(reading.discoveries, outlet),
-        ttl=asked_interval(page) if is_feed else None,
-        stated=signals_of_feed(page) if is_feed else (),
-    )

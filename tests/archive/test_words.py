@@ -7,12 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.words import (
+    _TOKEN,
     FTS5_TOKENIZE,
     MARK_BEGIN,
     MARK_END,
     TITLE_GAP,
     TOKEN_CHARACTERS,
     Needle,
+    _folded,
     _spans,
     excerpt,
     indexed,
@@ -47,6 +49,18 @@ from archive.words import (
 )
 def test_text_is_cut_into_folded_tokens(text, expected):
     assert indexed(text) == expected
+
+
+@given(st.text())
+@settings(max_examples=500)
+def test_the_short_way_finds_the_same_tokens(text):
+    assert tokens(text) == [found[:TOKEN_CHARACTERS] for found in _TOKEN.findall(_folded(text))]
+
+
+def test_no_character_takes_the_short_way_wrongly():
+    short = map(chr, range(0x2D00))  # beyond, all go the long way
+    wrong = [one for one in short if tokens(f"a{one}b") != _TOKEN.findall(_folded(f"a{one}b"))]
+    assert wrong == []
 
 
 def test_a_long_token_is_cut_alike_in_text_and_query():

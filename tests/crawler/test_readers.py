@@ -89,3 +89,11 @@ def test_renewed_readers_finish_what_they_read_and_others_read_what_follows(
 
     old, new = asyncio.run(main())
     assert old != new
+
+
+def test_readers_closed_before_they_are_warm_end_all_the_same() -> None:
+    cold = Readers(2)
+    cold.warm()
+    cold.close()
+    assert reading(cold, (operator.neg, 1)) == [-1]
+    cold.close()

@@ -18,8 +18,7 @@ from crawler.demo.newspaper import OPENS_AT, Newspaper
 from crawler.demo.serve import STEADY_AT
 from crawler.demo.server import Server
 from crawler.demo.tour import make_archive
-from crawler.readers import Readers
-from crawler.run.crawl import PRELOAD
+from crawler.readers import PRELOAD, Readers
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ from pathlib import Path
 from archive.clock import SimulatedClock
 from archive.store import Archive
 from crawler.outlets.catalogue import find_outlet, own_outlets
-from crawler.readers import Readers
-from crawler.run.crawl import PRELOAD, Report, crawl, open_desk
+from crawler.readers import PRELOAD, Readers
+from crawler.run.crawl import Report, crawl, open_desk
 from crawler.run.reactor import run
 from crawler.visit import Plan
 

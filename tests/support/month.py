@@ -25,8 +25,7 @@ from crawler import lane, timetable
 from crawler.demo.server import Server
 from crawler.demo.tour import make_archive
 from crawler.outlets.catalogue import own_outlets
-from crawler.readers import Readers
-from crawler.run.crawl import PRELOAD
+from crawler.readers import PRELOAD, Readers
 from crawler.run.reactor import run
 from crawler.run.service import Service
 

@@ -20,8 +20,8 @@ from archive.query.schedules import all_schedules
 from archive.schedules import Schedule
 from archive.store import Archive
 from crawler.outlets.catalogue import find_outlet, own_outlets
-from crawler.readers import Readers
-from crawler.run.crawl import PRELOAD, Report
+from crawler.readers import PRELOAD, Readers
+from crawler.run.crawl import Report
 from crawler.run.reactor import run
 from crawler.run.service import Service
 

@@ -33,9 +33,8 @@ from crawler.demo.serve import STEADY_AT
 from crawler.demo.server import Server
 from crawler.outlets import catalogue
 from crawler.outlets.spec import read_outlet
-from crawler.readers import Readers
+from crawler.readers import PRELOAD, Readers
 from crawler.run.adopt import Imported, import_files
-from crawler.run.crawl import PRELOAD
 from crawler.run.homes import Wish
 
 LANTERN = 'id = "lantern"\nname = "The Lantern"\nhome = "https://lantern.example/"\n'
