@@ -11,7 +11,6 @@ import gc
 from datetime import UTC, datetime
 
 from archive.records import Url
-from crawler.extract.errors import Unextractable
 from crawler.extract.page import Page
 from crawler.furnished import read_furnished
 from crawler.heard import hear
@@ -35,7 +34,7 @@ def _prime() -> None:
         content_encoding=None,
         captured_at=datetime(2026, 3, 2, 12, tzinfo=UTC),
     )
-    with contextlib.suppress(Unextractable):
+    with contextlib.suppress(Exception):  # a full disk, say: the first real page will tell of it
         read_furnished(page)
     gc.collect()
     gc.freeze()
