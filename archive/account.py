@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from rich.text import Text
 
 from archive.console import clean, human, out, spinner
+from archive.counting import many
 from archive.fixity.verdict import Verdict
 from archive.verify import Progress, Tell
 
@@ -25,15 +26,16 @@ def print_verdict(verdict: Verdict) -> None:
     """What was checked and what was not, what is wrong, and what to do next."""
     for sentence in verdict.repaired:
         out.print(Text(clean(f"repaired  {sentence}")))
-    files = f"{verdict.files} files, " if verdict.files else ""
+    files = f"{many(verdict.files, 'file')}, " if verdict.files else ""
     out.print(
-        f"{files}{human(verdict.bytes)}: {verdict.records} records read, "
-        f"{verdict.digests} digests compared, {verdict.rows} rows found their records, "
-        f"{verdict.revisits} revisits their responses."
+        f"{files}{human(verdict.bytes)}: {many(verdict.records, 'record')} read, "
+        f"{many(verdict.digests, 'digest')} compared, "
+        f"{many(verdict.rows, 'row')} found their records, "
+        f"{many(verdict.revisits, 'revisit')} their responses."
     )
     out.print(
-        f"{verdict.roots} roots of files and {verdict.days} of days computed again, "
-        f"{verdict.texts} texts compared."
+        f"{many(verdict.roots, 'root')} of files and {verdict.days} of days computed again, "
+        f"{many(verdict.texts, 'text')} compared."
     )
     _print_rowless(verdict)
     for sentence in verdict.unchecked:
@@ -49,10 +51,11 @@ def print_verdict(verdict: Verdict) -> None:
 def _print_rowless(verdict: Verdict) -> None:
     pictures = verdict.unindexed_screenshots
     if verdict.unindexed or verdict.unindexed_drafts or pictures:
-        others = f" and {pictures} screenshots" if pictures else ""
+        others = f" and {many(pictures, 'screenshot')}" if pictures else ""
         out.print(
-            f"{verdict.unindexed} responses and {verdict.unindexed_drafts} drafts{others} have no "
-            "row; nothing is lost, they are on disk. Index them with: kliping verify --repair"
+            f"{many(verdict.unindexed, 'response')} and "
+            f"{many(verdict.unindexed_drafts, 'draft')}{others} without a row; "
+            "nothing is lost, they are on disk. Index them with: kliping verify --repair"
         )
 
 
@@ -78,7 +81,7 @@ def _print_end(verdict: Verdict) -> None:
     copies = sum(one.copy is not None for one in verdict.damaged)
     held = f"; of {copies} the payload lies here a second time" if copies else ""
     out.print(
-        f"{len(verdict.faults)} faults, {damaged} damaged records{held}. "
+        f"{many(len(verdict.faults), 'fault')}, {many(damaged, 'damaged record')}{held}. "
         "Restore the files named from a backup, then: kliping verify"
     )
 

@@ -21,6 +21,7 @@ from archive.db import (
     hosts,
     ledgers,
     outlets,
+    remarks,
     requisites,
     rescues,
     rights,
@@ -44,6 +45,7 @@ from archive.records import (
     RunId,
     Url,
 )
+from archive.remarks import remark_from_json
 from archive.schedules import boost_from_json, schedule_from_json
 from archive.settlements import settlement_from_json
 from archive.signals import signals_from_json
@@ -198,6 +200,11 @@ def _closed(connection: Connection, act: Act, at: datetime) -> None:
     )
 
 
+def _remarked(connection: Connection, act: Act, at: datetime) -> None:
+    ones = [remark_from_json(OutletId(act["outlet"]), one) for one in act["remarks"]]
+    remarks.keep(connection, RunId(act["run"]), ones, at)
+
+
 def _day_closed(connection: Connection, act: Act, at: datetime) -> None:
     """Close a day again, and compare: whatever else was lost, its URLs are all told of before."""
     outlet, day = OutletId(act["outlet"]), date.fromisoformat(act["day"])
@@ -286,6 +293,7 @@ HAPPENINGS: dict[str, Do] = {
     "robots-seen": _robots_seen,
     "run-opened": _opened,
     "run-closed": _closed,
+    "remarked": _remarked,
     "day-closed": _day_closed,
     "rooted": _rooted,
     "schedule-set": _schedule_set,

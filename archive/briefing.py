@@ -1,7 +1,6 @@
 """`kliping today`: the morning report, on a terminal, by mail or to a webhook."""
 
 import json
-import shlex
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -13,18 +12,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.concerns import missed, named, notes, silent
 from archive.console import Failure, as_json, clean, err, human, out
+from archive.counting import many
 from archive.options import Directory, Json
+from archive.tables import print_table
 
 if TYPE_CHECKING:
-    from archive.query.morning import Morning, OutletMorning
+    from archive.query.morning import Morning
     from archive.store import Archive
 
 PARTIAL = 3
 WIDTH = 100
 """Columns of a mail."""
-COMPLETE = 0.95
-"""If more than the rest of what was announced is missing, it is worth a look. Not measured."""
+MISSES = 8
+"""Reasons for not having pages that a person is shown."""
 SOON = 30
 """Days of room left from which on something should be done."""
 STALE = 0.5
@@ -136,15 +138,8 @@ def show(found: "Morning", archive: Path, page: Console) -> None:
         page.print("No outlet was crawled yet.")
         page.print(Text(f"Do next:  kliping crawl https://…/{where}"))
         return
-    names = ("announced", "captured", "edits", "deleted", "complete")
-    table = Table("outlet", *names, "look at", box=None, header_style="dim")
-    for one in found.outlets:
-        complete = "" if one.complete is None else f"{one.complete:.1%}"
-        numbers = (one.announced, one.captured, one.edits, one.deletions)
-        said = "\n".join(clean(note) for note, _ in notes(one))
-        style = "yellow" if said else ""
-        table.add_row(one.id, *map(str, numbers), complete, Text(said, style))
-    page.print(table)
+    _print_outlets(found, page)
+    _print_missed(found, page)
     for host, (until, why) in found.held.items():
         until_ = until.isoformat(timespec="minutes")
         page.print(Text(clean(f"{host} asked to be left alone until {until_} ({why})")))
@@ -162,33 +157,46 @@ def show(found: "Morning", archive: Path, page: Console) -> None:
         page.print("Nothing needs to be done.")
 
 
-def notes(one: "OutletMorning") -> Iterator[tuple[str, str]]:
-    """What is worth a look about an outlet, and the command that tells more, loudest first."""
-    for wall in one.walls:
-        since = wall.since.isoformat(timespec="minutes")
-        pages = "1 page" if wall.pages == 1 else f"{wall.pages} pages"
-        yield (
-            f"WALL since {since}: {pages} ({wall.reason})",
-            f"why {shlex.quote(wall.example)}",
-        )
-    for url, reason in one.failed_listings.items():
-        yield f"LISTING FAILED: {url} ({reason})", f"why {shlex.quote(url)}"
-    for gap in one.gaps:
-        began, ended = (at.isoformat(timespec="minutes") for at in (gap.began_at, gap.ended_at))
-        days = f"--from {gap.began_at.date()} --to {gap.ended_at.date()}"
-        yield f"GAP {began} to {ended}: {gap.listing}", f"backfill {one.id} {days}"
-    for suspicion in one.suspicions:
-        yield f"LAYOUT? {suspicion}", f"search outlet:{one.id} -n 5"
-    if one.missing > (1 - COMPLETE) * one.announced:
-        failed, pending = (one.states.get(name, 0) for name in ("failed", "pending"))
-        yield f"INCOMPLETE: {failed} failed, {pending} pending", f"coverage {one.id}"
-    if not one.announced:
-        yield "NOTHING announced", f"coverage {one.id}"
+def _print_outlets(found: "Morning", page: Console) -> None:
+    names = ("announced", "captured", "edits", "deleted", "complete")
+    table = Table("outlet", *names, "look at", box=None, header_style="dim")
+    quiet = silent(found)
+    together = _together(found)
+    for one in found.outlets:
+        if one.id in together:
+            continue
+        complete = "" if one.complete is None else f"{one.complete:.1%}"
+        numbers = (one.announced, one.captured, one.edits, one.deletions)
+        said = "\n".join(clean(note) for note, _ in notes(one))
+        style = "yellow" if said else ""
+        table.add_row(one.id, *map(str, numbers), complete, Text(said, style))
+    if table.row_count:
+        print_table(page, table, folds=("look at",))
+    for reason, some in quiet.items():
+        said = f"{len(some)} outlets announced nothing, {reason}: {named([one.id for one in some])}"
+        page.print(Text(clean(said), "yellow"))
+
+
+def _together(found: "Morning") -> set[str]:
+    """Outlets that are told of in one line with others."""
+    return {one.id for some in silent(found).values() for one in some}
+
+
+def _print_missed(found: "Morning", page: Console) -> None:
+    lines = list(missed(found))
+    for line in lines[:MISSES]:
+        page.print(Text(clean(f"not had: {line}"), "dim"))
+    if len(lines) > MISSES:
+        page.print(f"not had: {many(len(lines) - MISSES, 'other reason')}; --json has them all")
 
 
 def _next(found: "Morning") -> Iterator[str]:
-    steps = dict.fromkeys(step for one in found.outlets for _, step in notes(one))
+    together = _together(found)
+    loud = [one for one in found.outlets if one.id not in together]
+    steps = dict.fromkeys(step for one in loud for _, step in notes(one))
     yield from list(steps)[:5]
+    if together:
+        yield "coverage"
     days = found.storage.days_left
     if days is not None and days < SOON:
         yield "offload"
@@ -198,7 +206,9 @@ def _next(found: "Morning") -> Iterator[str]:
 
 def _storage(found: "Morning") -> str:
     room = found.storage
-    left = f"full in {room.days_left} days" if room.days_left is not None else "nothing grows"
+    left = (
+        f"full in {many(room.days_left, 'day')}" if room.days_left is not None else "nothing grows"
+    )
     moved = f", {human(room.moved)} of them moved" if room.moved else ""
     return (
         f"storage: {human(room.held)} of WARC files{moved}, {human(room.a_day)} a day, "

@@ -21,7 +21,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import Connection
 
+from archive.counting import many
 from archive.errors import ArchiveError
+from archive.folder import Folder
 from archive.query.calendar import (
     Shelf,
     articles_on,
@@ -30,8 +32,11 @@ from archive.query.calendar import (
     shelves,
     together_on,
 )
+from archive.records import OutletId
 
-_DAY_PAGE = re.compile(r"\d{4}-\d\d-\d\d\.html")
+_DAY_PAGE = re.compile(r"\d{4}-\d\d-\d\d\.html", re.ASCII)
+_OURS = '<link rel="stylesheet" href="../calendar.css">'
+"""What every page of an outlet has; a page without it is not removed."""
 SHADES = ((0, "none"), (5, "few"), (25, "some"))
 """How many articles a day has at most, and how it is shaded; above that it is `many`."""
 
@@ -66,7 +71,7 @@ class _Cell:
 
     @property
     def says(self) -> str:
-        return f"{self.articles} articles" if self.has_page else "not crawled"
+        return many(self.articles, "article") if self.has_page else "not crawled"
 
 
 class Calendar:
@@ -75,15 +80,23 @@ class Calendar:
     Args:
         directory: where to; made if it is not there.
         now: when the pages are made.
+        within: the archive: a directory in it may not lead out of it by a link.
         replay: what a replay of the archive begins with, such as `https://replay.example/news/`;
             times then link to `REPLAY/20260302060000/URL`, as pywb and the Wayback Machine have it.
 
     Raises:
-        ArchiveError: if the directory holds other things.
+        ArchiveError: if the directory holds other things, is a link, or has links in it.
     """
 
-    def __init__(self, directory: Path, now: datetime, replay: str | None = None) -> None:
-        self._directory = directory
+    def __init__(
+        self,
+        directory: Path,
+        now: datetime,
+        replay: str | None = None,
+        *,
+        within: Path | None = None,
+    ) -> None:
+        self._folder = Folder(directory, within)
         self._now = now
         self._replay = replay.rstrip("/") + "/" if replay else None
         self._templates = Environment(
@@ -95,7 +108,11 @@ class Calendar:
         )
         self._templates.filters |= {"clock": _clock, "stamp": _stamp}
         self.written = Written()
-        if directory.exists() and any(directory.iterdir()) and not self._is_ours():
+        if (
+            directory.exists()
+            and any(directory.iterdir())
+            and not (directory / "calendar.css").exists()
+        ):
             raise ArchiveError(
                 f"{directory} holds other things: name a new directory, or one of index pages"
             )
@@ -108,28 +125,42 @@ class Calendar:
             tell: told of each outlet as it begins.
         """
         found = shelves(connection, self._now)
-        self._directory.mkdir(parents=True, exist_ok=True)
         style = self._templates.get_template("calendar.css").render()
         self._put("calendar.css", style)
         for shelf in found:
             tell(shelf.id)
             self._outlet(connection, shelf)
         self._page("archive.html", "index.html", root="", shelves=found)
+        self._remove_others({shelf.id for shelf in found})
         self.written.outlets = len(found)
         return self.written
 
     def _outlet(self, connection: Connection, shelf: Shelf) -> None:
         crawled = set(capture_days(connection, shelf, self._now))
         days = sorted(crawled | set(shelf.days))
-        (self._directory / shelf.id).mkdir(exist_ok=True)
         for before, day, after in zip([None, *days], days, [*days[1:], None], strict=False):
             self._day(connection, shelf, day, before=before, after=after)
         years = _years(days, shelf.days, crawled)
         self._page("outlet.html", f"{shelf.id}/index.html", root="../", shelf=shelf, years=years)
-        for path in (self._directory / shelf.id).iterdir():
-            if _DAY_PAGE.fullmatch(path.name) and date.fromisoformat(path.stem) not in days:
-                path.unlink()
-                self.written.removed += 1
+        listed = {f"{day}.html" for day in days}
+        for name in [one for one in self._folder.files(shelf.id) if _is_day_page(one)]:
+            if name not in listed:
+                self._remove(f"{shelf.id}/{name}")
+
+    def _remove_others(self, shown: set[OutletId]) -> None:
+        """Remove our pages of outlets that are hidden since, or gone, and nothing else."""
+        for outlet in self._folder.directories():
+            if outlet in shown:
+                continue
+            for name in self._folder.files(outlet):
+                is_named_so = name == "index.html" or _is_day_page(name)
+                if is_named_so and _OURS in (self._folder.read(f"{outlet}/{name}") or ""):
+                    self._remove(f"{outlet}/{name}")
+            self._folder.close(outlet)
+
+    def _remove(self, name: str) -> None:
+        self._folder.remove(name)
+        self.written.removed += 1
 
     def _day(self, connection: Connection, shelf: Shelf, day: date, **beside: date | None) -> None:
         articles = articles_on(connection, shelf.id, day, self._now)
@@ -154,15 +185,22 @@ class Calendar:
 
     def _put(self, name: str, text: str) -> None:
         """Write a file unless it says the same already, but for the day it was made on."""
-        path = self._directory / name
-        if path.exists() and _undated(path.read_text("utf-8")) == _undated(text):
+        before = self._folder.read(name)
+        if before is not None and _undated(before) == _undated(text):
             self.written.unchanged += 1
             return
-        path.write_text(text, "utf-8")
+        self._folder.write(name, text)
         self.written.written += 1
 
-    def _is_ours(self) -> bool:
-        return (self._directory / "calendar.css").exists()
+
+def _is_day_page(name: str) -> bool:
+    if not _DAY_PAGE.fullmatch(name):
+        return False
+    try:
+        date.fromisoformat(name.removesuffix(".html"))
+    except ValueError:  # 2026-99-99.html: somebody else's
+        return False
+    return True
 
 
 def _clock(at: datetime, zone: str | None) -> str:

@@ -189,7 +189,7 @@ def status(archive: Directory = Path(), as_json_: Json = False) -> None:
 
     with Archive.open(archive) as opened, opened.reading() as connection:
         found = count(connection, opened.clock.now())
-        why = {one.id: reasons(connection, one.id) for one in found.outlets}
+        why = {one.id: reasons(connection, one.id, opened.clock.now()) for one in found.outlets}
     if as_json_:
         typer.echo(as_json(found))
     else:

@@ -6,7 +6,9 @@ is hostile: control characters are taken out, and markup in it means nothing.
 
 import dataclasses
 import json
+import os
 import shutil
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,23 +21,30 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.counting import many
 from archive.offload import Report
 from archive.query.history import differences
 from archive.query.search import Answer
 from archive.query.status import Status
 from archive.records import Article, Capture, Moment, OutletId
 from archive.reindex import Rebuilt
+from archive.remarks import KINDS, Remark
 from archive.screenshots import Screenshot
+from archive.tables import print_table
 from archive.wacz.writer import Export
 
-NARROWEST = 110
-"""Columns a ledger needs; a narrower terminal wraps its lines rather than lose figures."""
+WIDE = 110
+"""Columns of what is no terminal and says no width: a file, or another program."""
 
 MOST_SHOTS = 8
 
-out = Console(
-    highlight=False, soft_wrap=True, width=max(NARROWEST, shutil.get_terminal_size().columns)
-)
+
+def _columns() -> int:
+    is_said = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return shutil.get_terminal_size().columns if is_said else WIDE
+
+
+out = Console(highlight=False, soft_wrap=True, width=_columns())
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _MARKS = {"\x02": True, "\x03": False}
@@ -114,16 +123,14 @@ def print_hits(answer: Answer, query: str) -> None:
         line.append(clean(hit.title), "bold")
         out.print(line)
         facts = [hit.article, hit.outlet, hit.language or "", ", ".join(hit.authors)]
-        facts += [f"{hit.versions} versions"] if hit.versions > 1 else []
+        facts += [many(hit.versions, "version")] if hit.versions > 1 else []
         facts += ["gone from its outlet"] if hit.is_gone else []
         out.print(Text("  " + clean("  ".join(f for f in facts if f)), "cyan"))
         out.print(Text("  ").append_text(marked(" ".join(hit.snippet.split()))))
     shown = len(answer.hits)
     rest = f", {shown} shown (-n {answer.total} shows all)" if shown < answer.total else ""
-    noun = "article" if answer.total == 1 else "articles"
-    out.print(
-        Text(f"{answer.total} {noun}{rest}. Read one with: kliping show {answer.hits[0].article}")
-    )
+    first = answer.hits[0].article
+    out.print(Text(f"{many(answer.total, 'article')}{rest}. Read one with: kliping show {first}"))
 
 
 def print_article(
@@ -168,7 +175,7 @@ def print_claims(claims: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         for number, (origin, value) in enumerate(said):
             text = Text(clean(value)[:90], "" if number == 0 else "dim")
             table.add_row(name if number == 0 else "", origin, text)
-    out.print(table)
+    print_table(out, table, folds=("value",))
     out.print()
 
 
@@ -188,7 +195,7 @@ def print_versions(one: Article) -> None:
         for change in body:
             _print_change("", change.kind, change.text, show_same=False)
         same = sum(1 for change in body if change.kind == "same")
-        out.print(Text(f"  {same} sentences are the same", "dim"))
+        out.print(Text(f"  {many(same, 'sentence is', 'sentences are')} the same", "dim"))
     if len(one.versions) == 1:
         out.print("One version: no edit has been seen.")
 
@@ -216,7 +223,7 @@ def print_status(
             "now" if one.due else one.next_due_at and one.next_due_at.isoformat(timespec="minutes")
         )
         table.add_row(one.id, *(str(n) for n in numbers), due or "never")
-    out.print(table)
+    print_table(out, table)
     for one in found.outlets:
         if one.retired:
             listings = f"{one.retired} of its listings retired: kliping coverage {one.id}"
@@ -224,26 +231,46 @@ def print_status(
     for outlet, reasons in why.items():
         for (state, reason), number in reasons.most_common(5):
             out.print(Text(f"  {outlet}: {number} {state}: {clean(reason)}", "dim"))
+    print_remarks(found.remarks, where)
     out.print(
-        f"{found.captures} captures, {human(found.bytes)} of responses as packed in the WARC files."
+        f"{many(found.captures, 'capture')}, {human(found.bytes)} of responses "
+        "as packed in the WARC files."
     )
     for run in found.runs[:1]:
         closed = run["closed_at"].isoformat(timespec="seconds") if run["closed_at"] else "never"
         out.print(f"Last run {run['id']}: {run['outcome'] or 'not closed'}, ended {closed}.")
 
 
+def print_remarks(remarks: Sequence[Remark], where: Path) -> None:
+    """What does not balance, in full; of the rest how much there is, and who tells of it."""
+    number = Counter(dict.fromkeys(KINDS, 0))
+    for one in remarks:
+        number[one.kind] += one.number
+        if one.kind == "ledger":
+            out.print(Text(f"  THE LEDGER DOES NOT BALANCE  {clean(one.said)}", "bold red"))
+    said = [many(number["miss"], "page was", "pages were") + " not had"] if number["miss"] else []
+    said += [many(number["robots"], "remark") + " on robots.txt"] if number["robots"] else []
+    if said:
+        at = "" if where == Path() else f" -A {where}"
+        out.print(Text(f"  within a day: {', '.join(said)}: kliping today{at}", "dim"))
+
+
 def print_rebuilt(rebuilt: Rebuilt, archive: Path) -> None:
     """What the database was made from, what could not be read, and what became of the old one."""
     made = rebuilt.indexed
     out.print(
-        f"{rebuilt.files} files, {made.records} records and {rebuilt.acts} acts of the journal: "
-        f"{made.captures} captures, {rebuilt.articles} articles, {made.drafts} drafts"
-        f"{f', {made.screenshots} screenshots' if made.screenshots else ''}."
+        f"{many(rebuilt.files, 'file')}, {many(made.records, 'record')} and "
+        f"{many(rebuilt.acts, 'act')} of the journal: {many(made.captures, 'capture')}, "
+        f"{many(rebuilt.articles, 'article')}, {many(made.drafts, 'draft')}"
+        f"{', ' + many(made.screenshots, 'screenshot') if made.screenshots else ''}."
     )
     for problem in made.problems:
         out.print(Text(f"DAMAGED  {problem}", "red"))
     if made.orphans:
-        out.print(f"{made.orphans} drafts speak of captures that are not here; they were left out.")
+        out.print(
+            f"{many(made.orphans, 'draft speaks', 'drafts speak')} of captures that are not here; "
+            "left out."
+        )
     if not rebuilt.acts:
         out.print("There is no journal: restrictions, sightings and due times are not known.")
     for note in rebuilt.notes:
@@ -255,11 +282,14 @@ def print_rebuilt(rebuilt: Rebuilt, archive: Path) -> None:
 def print_export(export: Export) -> None:
     """What was packed, and what could not be."""
     out.print(
-        f"{export.path}: {export.pages} pages, {export.captures} captures, "
-        f"{export.records} records, {human(export.bytes)}."
+        f"{export.path}: {many(export.pages, 'page')}, {many(export.captures, 'capture')}, "
+        f"{many(export.records, 'record')}, {human(export.bytes)}."
     )
     if export.decoded:
-        out.print(f"{export.decoded} responses were decoded, since players cannot read them.")
+        out.print(
+            f"{many(export.decoded, 'response was', 'responses were')} decoded, "
+            "since players cannot read them."
+        )
     for problem in export.problems:
         out.print(Text(f"LEFT OUT  {problem}", "red"))
     if export.signed_by:
@@ -280,7 +310,7 @@ def print_moves(report: Report, *, dry_run: bool) -> None:
     size = human(sum(one.bytes for one in report.moved))
     verb = "would be moved" if dry_run else "moved"
     out.print(
-        f"{len(report.moved)} files {verb}, {size}; {len(report.left)} left, "
+        f"{many(len(report.moved), 'file')} {verb}, {size}; {len(report.left)} left, "
         f"{len(report.failed)} failed."
     )
 

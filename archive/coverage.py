@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.console import Failure, as_json, clean, out
+from archive.counting import many
 from archive.options import Directory, Json
 
 if TYPE_CHECKING:
@@ -94,10 +95,8 @@ def print_coverage(found: "tuple[Coverage, ...]", archive: Path, *, is_one: bool
     for one in found:
         for gap in one.gaps:
             began, ended = (at.isoformat(timespec="minutes") for at in (gap.began_at, gap.ended_at))
-            out.print(
-                clean(f"  GAP  {one.id}: {began} .. {ended}, {gap.listing}: none of its "), end=""
-            )
-            out.print(f"{gap.items} items was known")
+            said = f"  GAP  {one.id}: {began} .. {ended}, {gap.listing}"
+            out.print(clean(f"{said}: none of its {many(gap.items, 'item')} was known"))
         for old in one.retired:
             since, probe = (at and at.date() for at in (old.retired_at, old.probed_at))
             said = f"  RETIRED  {one.id}: {old.url} since {since}: {old.reason or 'no reason'}"
@@ -110,6 +109,8 @@ def print_coverage(found: "tuple[Coverage, ...]", archive: Path, *, is_one: bool
 
 def _print_table(found: "tuple[Coverage, ...]", *, is_one: bool) -> None:
     from rich.table import Table
+
+    from archive.tables import print_table
 
     names = ("announced", "captured", "walled", "refused", "failed", "pending")
     first = "day" if is_one else "outlet"
@@ -125,7 +126,7 @@ def _print_table(found: "tuple[Coverage, ...]", *, is_one: bool) -> None:
             polls = f"{asked}, {failed} failed" if failed else str(asked)
             denied = max((day.denied for day in days), default=0)
             table.add_row(label, *(str(n) for n in sums.values()), share, str(denied), polls)
-    out.print(table)
+    print_table(out, table)
     if is_one:
         why: dict[str, int] = {}
         for day in found[0].days:

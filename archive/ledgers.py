@@ -1,16 +1,20 @@
-"""The ledgers of outlets, checked when a visit ends and closed day by day; part of a turn."""
+"""The ledgers of outlets, checked when a visit ends and closed day by day; part of a turn.
 
-from collections.abc import Iterable
+Beside them stands what a run remarks: what it could not do, and what does not balance.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from archive.clock import Clock
-from archive.db import ledgers
+from archive.db import ledgers, remarks
 from archive.db.ledgers import line_as_json
 from archive.db.polls import zone_of
 from archive.journal import Journal
-from archive.records import OutletId
+from archive.records import OutletId, RunId
+from archive.remarks import Remark, remark_as_json
 
 MOST_DAYS = 400
 """Days closed in one turn; an archive that is older than its ledgers is closed in several."""
@@ -29,6 +33,14 @@ class Ledgers:
         zone = zone_of(self._connection, outlet)
         found = ledgers.lines(self._connection, outlet, sorted(days), zone)
         return [f"{outlet} on {one.day}: {fault}" for one in found for fault in one.faults()]
+
+    def remark(self, run: RunId, outlet: OutletId, ones: Sequence[Remark]) -> None:
+        """Keep what a run remarks of an outlet."""
+        if not ones:
+            return
+        said = [remark_as_json(one) for one in ones]
+        self._journal.write("remarked", run=run, outlet=outlet, remarks=said)
+        remarks.keep(self._connection, run, ones, self._clock.now())
 
     def close(self, outlet: OutletId) -> list[date]:
         """Close the ledger of each day of an outlet that is over; the days that were closed."""

@@ -5,6 +5,7 @@ imposed until it is lifted or its time is over. Nothing is destroyed.
 """
 
 import uuid
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    case,
     exists,
     func,
     insert,
@@ -36,6 +38,7 @@ from archive.db.schema import (
     version,
 )
 from archive.records import UrlKey
+from archive.urls import host_of, urlkey
 
 Scope = Literal["article", "outlet", "urlkey"]
 
@@ -130,6 +133,38 @@ def hides(connection: Connection, key: UrlKey, now: datetime) -> bool:
     if connection.execute(mine).first() is None:
         return False
     return connection.execute(mine.where(visible(now))).first() is None
+
+
+def visible_name(name: Column[str], now: datetime) -> ColumnElement[str]:
+    """For statements over `outlet`: its name, or its id alone if the outlet is hidden."""
+    return case((visible_outlet(outlet.c.id, now), name), else_=outlet.c.id)
+
+
+def hidden_hosts(connection: Connection, now: datetime) -> Callable[[str], bool]:
+    """Tells of a host whether it is hidden: by its urlkey, or as home of a hidden outlet alone.
+
+    A host at which a listing of the outlet lies is its home as well.
+    """
+    is_seen = visible_outlet(outlet.c.id, now)
+    homes: dict[bool, set[str]] = {True: set(), False: set()}
+    for id_, home, seen in connection.execute(select(outlet.c.id, outlet.c.home, is_seen)).all():
+        homes[bool(seen)] |= _hosts([home])
+        if not seen:
+            listings = select(frontier.c.url).where(
+                frontier.c.outlet_id == id_, frontier.c.kind.not_in(("article", "requisite"))
+            )
+            homes[False] |= _hosts(connection.execute(listings).scalars())
+    alone = homes[False] - homes[True]
+
+    def is_hidden(host: str) -> bool:
+        return host in alone or hides(connection, urlkey(f"https://{host}/"), now)
+
+    return is_hidden
+
+
+def _hosts(urls: Iterable[str]) -> set[str]:
+    """The hosts of these; an outlet that was made anew from its records alone has no home."""
+    return {host_of(url) for url in urls if url}
 
 
 def visible_screenshot(now: datetime) -> ColumnElement[bool]:

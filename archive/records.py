@@ -127,6 +127,7 @@ class Lease:
     polled_at: datetime | None = None  # a listing's: when it was last had
     every: timedelta | None = None  # a listing's: the interval it was given then
     first_sighted_at: datetime
+    printed_at: datetime | None = None  # an article of the past: its cadence is that of its age
     etag: str | None = None
     last_modified: str | None = None
     discovery: Discovery | None = None

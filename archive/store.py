@@ -22,6 +22,7 @@ from archive.config import (
     render_config,
     with_contact,
 )
+from archive.counting import many
 from archive.db import files, locations, migrate
 from archive.db.engine import WRITES, connect, explained
 from archive.errors import ArchiveError, ContactMissing
@@ -237,7 +238,9 @@ class Archive:
                 return []
         with self.turn() as turn:
             made = turn.root_days()
-        return [f"{one.day}: the root over {one.records} records is {one.root}" for one in made]
+        return [
+            f"{one.day}: the root over {many(one.records, 'record')} is {one.root}" for one in made
+        ]
 
     def index(self, names: Iterable[str]) -> list[str]:
         """Make the rows that records of these files have not got; what was made, in sentences.
@@ -250,8 +253,9 @@ class Archive:
                 index_records(connection, whole_records(file, name, indexed.problems), indexed)
         with self.reading() as connection:
             settle_drafts(connection, self.writing, self.shelf.record, indexed)
-        made = f"{indexed.captures} captures and {indexed.versions} texts had no rows: indexed"
-        pictures = f"{indexed.screenshots} screenshots had no rows: indexed"
+        texts = many(indexed.versions, "text")
+        made = f"{many(indexed.captures, 'capture')} and {texts} had no rows: indexed"
+        pictures = f"{many(indexed.screenshots, 'screenshot')} had no rows: indexed"
         return [
             *([made] if indexed.captures or indexed.versions else []),
             *([pictures] if indexed.screenshots else []),

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.console import Failure, as_json, clean, out
+from archive.counting import many
 from archive.options import Directory, Json
 from archive.query.rights import CaptureRights, OutletRights, OutletSignal
+from archive.tables import print_table
 
 NOTHING = 4
 SHOWN = 40
@@ -66,20 +68,20 @@ def print_rights(found: OutletRights, archive: Path) -> None:
         return
     last = found.last_at.date().isoformat() if found.last_at else "never"
     out.print(
-        f"[bold]{found.outlet}[/]: {found.captures} captures of pages of which something is "
-        f"stated; its last page was captured on {last}."
+        f"[bold]{found.outlet}[/]: {many(found.captures, 'capture')} of pages of which something "
+        f"is stated; its last page was captured on {last}."
     )
     for use, number in found.reserving.items():
-        out.print(f"  {use:<12} reserved in {number} of {found.captures} captures")
+        out.print(f"  {use:<12} reserved in {number} of {many(found.captures, 'capture')}")
     if not found.reserving:
         out.print("  No use is reserved.")
     table = Table("stated in", "signal", "captures", "since", "last", "as it stands", box=None,
                   header_style="dim")  # fmt: skip
     for one in found.signals[:SHOWN]:
         table.add_row(*_row(one), style="" if one.is_current else "dim")
-    out.print(table)
+    print_table(out, table, folds=("signal", "as it stands"))
     if len(found.signals) > SHOWN:
-        out.print(f"  … and {len(found.signals) - SHOWN} others; --json has all.")
+        out.print(f"  … and {many(len(found.signals) - SHOWN, 'other')}; --json has all.")
     out.print("These are the outlet's signals as captured, and no legal advice.")
     where = "" if archive == Path() else f" -A {archive}"
     out.print(f"Next:  kliping rights{where} {found.outlet} --json   kliping show{where} ID")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from archive.console import Failure, as_json, out
+from archive.counting import many
 from archive.options import Directory, Json
 
 PARTIAL, NOTHING = 3, 4
@@ -246,15 +247,16 @@ def calendar(
     if replay and not re.match(r"https?://[^\s/]+", replay):
         raise Failure(f"--replay begins with http:// or https://, not {replay!r}", code=2)
     with Archive.open(archive) as opened:
-        pages = Calendar(directory, opened.clock.now(), replay)
+        pages = Calendar(directory, opened.clock.now(), replay, within=opened.directory)
         with opened.reading() as connection, spinner("Making the pages of") as tell:
             made = pages.write(connection, tell)
     if as_json_:
         typer.echo(as_json(made))
     else:
         out.print(
-            f"{made.outlets} outlets, {made.days} days, {made.articles} articles: "
-            f"{made.written} pages written, {made.unchanged} unchanged, {made.removed} removed."
+            f"{many(made.outlets, 'outlet')}, {many(made.days, 'day')}, "
+            f"{many(made.articles, 'article')}: {many(made.written, 'page')} written, "
+            f"{made.unchanged} unchanged, {made.removed} removed."
         )
         out.print(f"Next:  open {directory / 'index.html'}")
     if not made.days:

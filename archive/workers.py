@@ -8,6 +8,7 @@ from rich.table import Table
 
 from archive.console import as_json, out
 from archive.options import Directory, Json
+from archive.tables import print_table
 
 if TYPE_CHECKING:
     from archive.jobs import Shift, Working
@@ -56,10 +57,10 @@ def print_shift(shift: "Shift") -> None:
     else:
         table = Table(box=None, pad_edge=False)
         for heading in ("machine", "pid", "since", "heard of", "visits", ""):
-            table.add_column(heading, overflow="fold")
+            table.add_column(heading)
         for one in shift.workers:
             table.add_row(*_cells(one))
-        out.print(table)
+        print_table(out, table, folds=("visits",))
     out.print(
         f"Jobs: {shift.waiting} waiting, {shift.doing} doing, {shift.stalled} stalled, "
         f"{shift.failed} failed within a day."

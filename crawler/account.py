@@ -7,6 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.console import clean, human, out
+from archive.counting import many
+from archive.tables import print_table
 from crawler.run.adopt import Imported
 from crawler.run.crawl import Report
 from crawler.run.screenshots import Pictured
@@ -51,14 +53,15 @@ def print_report(report: Report, archive: Path) -> None:
         numbers = [counts["announced"], *(counts[f"articles/{name}"] for name in _COLUMNS)]
         table.add_row(outlet, *(str(number) for number in numbers))
     if report.visits:
-        out.print(table)
+        print_table(out, table)
     _print_misses(report)
     _print_refused(report.counts)
     _print_remarks(report)
     counts = report.counts
     out.print(
-        f"{counts['captures']} captures, {human(counts['bytes'])} recorded; "
-        f"{counts['articles/new']} new articles, {counts['articles/changed']} new versions."
+        f"{many(counts['captures'], 'capture')}, {human(counts['bytes'])} recorded; "
+        f"{many(counts['articles/new'], 'new article')}, "
+        f"{many(counts['articles/changed'], 'new version')}."
     )
     if any(counts[f"requisites/{how}"] for how in ("polled", "unchanged", "failed", "refused")):
         out.print(
@@ -117,10 +120,10 @@ def _print_shots(done: Pictured) -> None:
     for one in done.failed[:SHOWN]:
         out.print(Text(clean(f"  NO SCREENSHOT  {one.url}: {one.reason}"), "red"))
     if len(done.failed) > SHOWN:
-        out.print(f"  … and {len(done.failed) - SHOWN} others; --json names them.")
+        out.print(f"  … and {many(len(done.failed) - SHOWN, 'other')}; --json names them.")
     for reason, number in Counter(one.reason for one in done.left).most_common():
         out.print(Text(clean(f"  {number} left: {reason}"), "dim"))
-    out.print(f"{len(done.taken)} screenshots taken, {len(done.failed)} failed.")
+    out.print(f"{many(len(done.taken), 'screenshot')} taken, {len(done.failed)} failed.")
 
 
 def import_code(done: Imported) -> int:
@@ -135,8 +138,9 @@ def print_imported(done: Imported, archive: Path, *, is_trial: bool) -> None:
     for one in done.files:
         out.print(
             Text(
-                f"{clean(one.file)}: {one.records} records, {one.captures} captures, "
-                f"{one.known} of them known already, {one.damaged} records damaged."
+                f"{clean(one.file)}: {many(one.records, 'record')}, "
+                f"{many(one.captures, 'capture')}, {one.known} of them known already, "
+                f"{many(one.damaged, 'record')} damaged."
             )
         )
         for problem in one.problems:
@@ -153,12 +157,14 @@ def print_imported(done: Imported, archive: Path, *, is_trial: bool) -> None:
         out.print(Text(f"  {done.homeless} left out: no outlet has their host", "yellow"))
     if done.begun:
         made = "would be made" if is_trial else "made"
-        out.print(Text(clean(f"{len(done.begun)} new outlets {made}: {', '.join(done.begun)}")))
+        out.print(
+            Text(clean(f"{many(len(done.begun), 'new outlet')} {made}: {', '.join(done.begun)}"))
+        )
     if is_trial:
-        out.print(f"{done.captures} captures would come in. Nothing was changed.")
+        out.print(f"{many(done.captures, 'capture')} would come in. Nothing was changed.")
         return
     said = ", ".join(f"{number} {name}" for name, number in sorted(done.articles.items()))
-    out.print(f"{done.captures} captures came in; pages read: {said or 'none'}.")
+    out.print(f"{many(done.captures, 'capture')} came in; pages read: {said or 'none'}.")
     where = "" if archive == Path() else f" -A {archive}"
     out.print(f"Next:  kliping search{where} WORDS   kliping verify{where}")
 
@@ -170,9 +176,11 @@ def _print_refused(counts: Counter[str]) -> None:
     )
     if traps:
         said = ", ".join(f"{number} {reason}" for reason, number in traps.most_common())
-        out.print(Text(f"  {traps.total()} links are traps and were left out: {said}", "yellow"))
+        number = many(traps.total(), "link is a trap", "links are traps")
+        out.print(Text(f"  {number}, left out: {said}", "yellow"))
     if denied := counts["sightings/denied"]:
-        out.print(Text(f"  {denied} links are denied by their outlet's own file", "yellow"))
+        number = many(denied, "link is", "links are")
+        out.print(Text(f"  {number} denied by their outlet's own file", "yellow"))
 
 
 def _print_misses(report: Report) -> None:
@@ -187,4 +195,4 @@ def _print_misses(report: Report) -> None:
         line = Text(f"  {number} {outcome}: {clean(reason)}", "yellow")
         out.print(line.append(f"  {clean(example[outcome, reason])}", "dim"))
     if len(reasons) > SHOWN:
-        out.print(f"  … and {len(reasons) - SHOWN} other reasons; --json has each URL.")
+        out.print(f"  … and {many(len(reasons) - SHOWN, 'other reason')}; --json has each URL.")

@@ -84,7 +84,7 @@ def again(end: End, now: datetime, tempo: Tempo) -> Due:
 
 def _page(end: End, now: datetime, tempo: Tempo) -> Due:
     lease, outcome, why = end.lease, end.outcome, end.reason or end.outcome
-    attempts, sighted = lease.attempts, lease.first_sighted_at
+    attempts, sighted = lease.attempts, lease.printed_at or lease.first_sighted_at
     if lease.kind == "requisite":
         return cadence.requisite(now, outcome, attempts)
     match outcome:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from archive.cli import add_commands
 from archive.console import Failure, as_json, clean, err, out
+from archive.counting import many
 from archive.errors import ArchiveError
 from archive.options import Directory, Json, flowing
 from crawler import backfill, outlet, schedules, service
@@ -268,6 +269,7 @@ def outlets(
     """List the outlets that can be crawled by name: your own, and the catalogue."""
     from rich.table import Table
 
+    from archive.tables import print_table
     from crawler.outlets.catalogue import outlet_files
     from crawler.outlets.spec import read_outlet
 
@@ -280,8 +282,8 @@ def outlets(
     table = Table("id", "name", "country", "languages", "home", box=None, header_style="dim")
     for o in found:
         table.add_row(o.id, o.name, o.country or "", " ".join(o.languages), o.home)
-    out.print(table)
-    out.print(f"{len(found)} of {len(known)} outlets. Crawl one with: kliping crawl ID")
+    print_table(out, table)
+    out.print(f"{len(found)} of {many(len(known), 'outlet')}. Crawl one with: kliping crawl ID")
 
 
 @app.command()
@@ -310,7 +312,7 @@ def demo(
 
 
 add_commands(app)
-app.command()(schedules.schedule)
+app.command(cls=schedules.WithWords)(schedules.schedule)
 app.command()(service.run)
 why.add_commands(app)
 backfill.add_commands(app)

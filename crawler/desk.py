@@ -46,6 +46,8 @@ class Desk:
     bytes: Counter[OutletId] = field(default_factory=Counter)
     """Captures of each outlet in this run, and the bytes that were answered; for quotas."""
     visits: list[Visit] = field(default_factory=list)
+    remarked: set[tuple[OutletId, str]] = field(default_factory=set)
+    """What was said already of an outlet's robots.txt in this run."""
     stopping: bool = False
     """Set when the run is asked to end: nothing more is borrowed."""
     fatal: str | None = None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from archive.console import clean, out
+from archive.counting import many
 from archive.query.schedules import (
     articles_a_day,
     delay_of,
@@ -32,7 +33,7 @@ def describe(archive: Archive, outlet: Outlet, one: Schedule) -> dict[str, Any]:
     with archive.reading() as connection:
         frontier_due = next_dues(connection, [one.outlet])[one.outlet]
         begun = one.profile and one.last_begun_at
-        coming = upcoming(connection, one.outlet) if begun else []
+        coming = upcoming(connection, one.outlet, archive.clock.now()) if begun else []
         known = articles_a_day(connection, one.outlet, now)
         asked = delay_of(connection, host_of(outlet.home)) or 0.0
     first = max(due_at(one, frontier_due), now)
@@ -119,8 +120,8 @@ def print_outlook(told: dict[str, Any], where: Path) -> None:
     out.print(Text(clean("next:  " + " · ".join(runs))))
     share = told["share_of_pace"]
     out.print(
-        f"budget: up to {told['requests_a_day']} requests a day, {share:.0%} of what one each "
-        f"{told['delay_seconds']:g} s allows"
+        f"budget: up to {many(told['requests_a_day'], 'request')} a day, "
+        f"{share:.0%} of what one each {told['delay_seconds']:g} s allows"
     )
     if share > 1:
         out.print(Text("  more than there is time for: some rechecks will come late", "yellow"))
@@ -136,7 +137,7 @@ def print_outlook(told: dict[str, Any], where: Path) -> None:
 
 def _what(one: dict[str, Any]) -> str:
     if one["what"] == "article":
-        return f"{one['number']} articles"
+        return many(one["number"], "article")
     return f"{one['what']} {one['url']}"
 
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.console import err, human
+from archive.counting import many
 from crawler.desk import Desk
 
 REFRESHES_A_SECOND = 4
@@ -60,7 +61,7 @@ def picture(desk: Desk, title: str = "") -> Group:
     """The numbers as they are now: all outlets in a line, the busy ones in a row each."""
     counts = desk.counts
     line = Text(title or desk.clock.now().isoformat(timespec="seconds"), "bold")
-    line.append(f"  {counts['captures']} captures, {human(counts['bytes'])}", "default")
+    line.append(f"  {many(counts['captures'], 'capture')}, {human(counts['bytes'])}", "default")
     line.append(f"  {counts['articles/new']} new", "green")
     line.append(f"  {counts['articles/changed']} changed", "yellow")
     line.append(f"  {counts['articles/failed'] + counts['listings/failed']} failed", "red")

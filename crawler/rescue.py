@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from archive.console import Failure, as_json, clean, err, out
+from archive.counting import many
 from archive.options import Directory, Json
 
 if TYPE_CHECKING:
@@ -249,7 +250,9 @@ def print_certificate(account: "Accounted", unknown: list[str]) -> None:
     for one in account.missing[:SHOWN]:
         out.print(Text(clean(f"  {one.state}: {one.reason or 'not asked for'}  {one.url}"), "dim"))
     if len(account.missing) > SHOWN:
-        out.print(f"  … and {len(account.missing) - SHOWN} others; the certificate names each.")
+        out.print(
+            f"  … and {many(len(account.missing) - SHOWN, 'other')}; the certificate has them."
+        )
     for sentence in unknown:
         out.print(Text(f"  {clean(sentence)}", "dim"))
     if account.root:

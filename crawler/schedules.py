@@ -1,5 +1,6 @@
 """`kliping schedule`: who is visited again and again, what that will do, and how it ends."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.text import Text
+from typer.core import TyperCommand
 
 from archive.console import Failure, as_json, clean, out
-from archive.options import Directory, Json
+from archive.counting import many
+from archive.options import Directory, Json, flowing
+from archive.tables import print_table
 
 if TYPE_CHECKING:
     from archive.schedules import Boost, Schedule
@@ -69,6 +73,51 @@ def schedule(  # noqa: PLR0913, PLR0917 - options, each by its name
             raise Failure(f"One outlet at a time: {word}, or `remove` before several.", code=2)
         else:
             _set(opened, archive, word, asked, boost, end_boost, as_json_=as_json_)
+
+
+class WithWords(TyperCommand):
+    """The command, whose words `list` and `remove` have helps of their own."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As usual; a help that is asked for after a word is the word's."""
+        asked = next((one for one in args if one in _WORDS), None)
+        if asked and "--help" in args:
+            app = typer.Typer(add_completion=False)
+            app.command(asked)(_WORDS[asked])
+            flowing(app)
+            word = typer.main.get_command(app)
+            path = f"{ctx.command_path} {asked}"
+            typer.echo(word.get_help(ctx.__class__(word, info_name=path)))
+            raise typer.Exit
+        return super().parse_args(ctx, args)
+
+
+def _help_of_list(archive: Directory = Path(), as_json_: Json = False) -> None:
+    """Show every schedule: the outlet, what is done, the next visit, what it costs, its boosts.
+
+    *Budget* is the share of the requests that the outlet's pace has room for. An outlet that cannot
+    be visited is named with the reason.
+
+    Exit codes: 0 shown.
+
+    Example:  kliping schedule list --json
+    """
+
+
+def _help_of_remove(
+    outlets: Annotated[list[str], typer.Argument(help="Outlets by id.")],
+    archive: Directory = Path(),
+    as_json_: Json = False,
+) -> None:
+    """Visit these outlets no more by themselves; what is held of them stays.
+
+    Exit codes: 0 done, 1 one of them had no schedule.
+
+    Example:  kliping schedule remove harbour-gazette
+    """
+
+
+_WORDS: dict[str, Callable[..., None]] = {"list": _help_of_list, "remove": _help_of_remove}
 
 
 def _set(
@@ -214,13 +263,13 @@ def _list(archive: "Archive", where: Path, *, as_json_: bool) -> None:
             f"{row['share_of_pace']:.0%}", clean(", ".join(boosts)),
         )  # fmt: skip
     if told:
-        out.print(table)
+        print_table(out, table, folds=("schedule", "boosts"))
     for id_, why in wrong.items():
         out.print(Text(clean(f"{id_}: is not visited: {why}"), "red"))
     at = "" if where == Path() else f" -A {where}"
     also = f"kliping run{at}" if told else f"kliping schedule{at} OUTLET --profile daily-news"
-    many = {0: "Nothing is scheduled.", 1: "1 schedule."}.get(len(told), f"{len(told)} schedules.")
-    out.print(f"{many} Next:  {also}")
+    said = f"{many(len(told), 'schedule')}." if told else "Nothing is scheduled."
+    out.print(f"{said} Next:  {also}")
 
 
 def _remove(archive: "Archive", ids: list[str], *, as_json_: bool) -> None:

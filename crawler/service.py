@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from archive.console import Failure, as_json, clean, err
+from archive.counting import many
 from archive.options import Directory, Json
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _run_crew(archive: Path, number: int, until: datetime | None, *, asks_more: 
             for sentence in opened.recover():
                 err.print(sentence)
             crew = Crew(archive, number, opened.clock, _tell)
-            _tell(f"{number} workers begin. Next:  kliping workers")
+            _tell(f"{many(number, 'worker begins', 'workers begin')}. Next:  kliping workers")
             ended_well = crew.run(until)
     if not ended_well:
         raise typer.Exit(1)

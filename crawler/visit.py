@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from archive.records import ArticleId, Capture, Discovery, Lease, Url, UrlKey
+from archive.remarks import Remark
 from archive.settlements import Outcome, Settlement
 from archive.turn import Turn
-from archive.urls import urlkey
+from archive.urls import origin_of, urlkey
 from crawler.again import End, Polled, settlement
 from crawler.cadence import Tempo
 from crawler.desk import DISK_FULL, Desk
@@ -80,8 +81,12 @@ class Visit:
         self._before = (desk.pages[outlet.oid], desk.bytes[outlet.oid])
         self.days: set[date] = set()
         """The days, in the outlet's zone, whose ledger this visit has had a hand in."""
+        self.origins: set[str] = set()
+        """Whose robots.txt was to be obeyed."""
         self.faults: list[str] = []
         """What does not balance at its end."""
+        self.remarks: list[Remark] = []
+        """What it has to say of itself at its end."""
         self._digest = outlet.digest
         self._declared = {urlkey(url) for _, url in outlet.listing_urls()}
         self._limit = limit
@@ -296,6 +301,7 @@ class Visit:
     def _start(self, lease: Lease) -> Lease:
         self._open[lease.token] = lease
         self.doing = lease.url
+        self.origins.add(origin_of(lease.url))
         self._taken += 1
         return lease
 
@@ -317,16 +323,6 @@ class Visit:
                 without_articles=left <= 0,
             )
         )
-
-    async def close_ledger(self) -> None:
-        """Check the ledger of every day this visit had a hand in, and close those that are over."""
-        oid = self.outlet.oid
-        try:
-            self.faults += await self.desk.lane.do(lambda turn: turn.ledgers.faults(oid, self.days))
-            await self.desk.lane.do(lambda turn: turn.ledgers.close(oid))
-        except Exception as error:  # noqa: BLE001 - a visit ends all the same
-            if not self.desk.fatal:
-                self.faults.append(f"{oid}: its ledger cannot be checked: {error!r}")
 
     def day_of(self, instant: datetime) -> date:
         """The outlet's own day of an instant."""

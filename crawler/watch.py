@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.console import clean, err, human
+from archive.counting import many
 from crawler.run.standing import Standing
 
 REFRESHES_A_SECOND = 2
@@ -33,7 +34,7 @@ def picture(one: Standing) -> Group:
     counts = one.counts
     line = Text(one.now.isoformat(timespec="seconds"), "bold")
     line.append(f"  {one.state}", "green" if one.is_well else "bold red")
-    line.append(f"  {counts['captures']} captures, {human(counts['bytes'])}", "default")
+    line.append(f"  {many(counts['captures'], 'capture')}, {human(counts['bytes'])}", "default")
     line.append(f"  {counts['articles/new']} new", "green")
     line.append(f"  {counts['articles/changed']} changed", "yellow")
     line.append(f"  {counts['articles/failed'] + counts['listings/failed']} failed", "red")
@@ -54,7 +55,7 @@ def _outlets(one: Standing) -> Table:
             Text(clean(visit.doing)[:60], "dim"),
         )
     if len(one.underway) > ROWS:
-        table.add_row("", f"… and {len(one.underway) - ROWS} others")
+        table.add_row("", f"… and {many(len(one.underway) - ROWS, 'other')}")
     for at, outlet in one.coming:
         table.add_row("next", outlet, at.isoformat(timespec="seconds"), "")
     return table

@@ -49,7 +49,8 @@ def lease(
 ) -> list[Lease]:
     """Lend those of these articles that were never asked for, in the order of `keys`.
 
-    A lease says that it was first sighted when it was printed: its cadence is that of its age.
+    A lease says when it was printed, too: its ledger is that of the day on which it was first
+    sighted, and its cadence that of its age.
     """
     statement = (
         select(frontier)
@@ -80,7 +81,8 @@ def lease(
             purpose="fetch",
             until=until,
             attempts=row.attempts,
-            first_sighted_at=row.sort_at,
+            first_sighted_at=row.first_sighted_at,
+            printed_at=row.sort_at,
             discovery=discovery_from_json(row.discovery) if row.discovery else None,
         )
         for row, token in zip(rows, tokens, strict=True)

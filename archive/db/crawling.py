@@ -6,7 +6,7 @@
     outlet 1─* rescue                           its whole past fetched before it ends
     frontier 1─* poll_day, gap                  a listing's polls, a day a row; what went by unseen
                               sighting 1─* sighting_change    what a listing said otherwise later
-    run                                         one command that crawled
+    run 1─* remark                              one command that crawled; what it said of its work
     host, robots, robots_history                manners, shared by all runs
 
 What was captured and what came of it is in `archive.db.schema`.
@@ -211,6 +211,20 @@ run = Table(
     Column("closed_at", UtcDateTime),
     Column("outcome", Text),
     Column("counts", Json),
+)
+
+remark = Table(
+    "remark",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("outlet_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),  # miss, robots or ledger
+    Column("said", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("url", Text),  # an example; of robots, whose it is
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Index(None, "last_at"),
 )
 
 schedule = Table(

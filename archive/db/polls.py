@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, case, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, select, update
 
 from archive.db.crawling import frontier, gap, outlet, poll_day
 from archive.db.engine import INSERTS, insert_or_ignore
@@ -85,9 +85,16 @@ def zone_of(connection: Connection, outlet_id: OutletId) -> ZoneInfo:
 
 
 def gaps(
-    connection: Connection, outlets: Iterable[OutletId], since: datetime, until: datetime
+    connection: Connection,
+    outlets: Iterable[OutletId],
+    since: datetime,
+    until: datetime,
+    seen: ColumnElement[bool] | None = None,
 ) -> list[tuple[OutletId, Gap]]:
-    """Every gap of these outlets that touches a time, the oldest first."""
+    """Every gap of these outlets that touches a time, the oldest first.
+
+    `seen` says of rows of the frontier which listings may be named; all, if it is not given.
+    """
     statement = (
         select(
             gap.c.outlet_id,
@@ -101,6 +108,8 @@ def gaps(
         .where(gap.c.outlet_id.in_(list(outlets)), gap.c.ended_at >= since, gap.c.began_at < until)
         .order_by(gap.c.began_at, gap.c.frontier_id)
     )
+    if seen is not None:
+        statement = statement.where(seen)
     return [
         (
             OutletId(id_),

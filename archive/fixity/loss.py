@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from archive.counting import many
 from archive.db import captures, places
 from archive.db.files import SealedRow
 from archive.db.places import DraftRow, Row
@@ -36,9 +37,9 @@ class Loss:
         """A sentence on a file that is missing."""
         held, drafts, pictures, revisits = places.rests_on_file(self._connection, name)
         known = f" (sha256 {self._sealed.sha256})" if self._sealed else ""
-        rests = [f"{held} captures", f"{drafts} drafts"]
-        rests += [f"{pictures} screenshots"] if pictures else []
-        rests += [f"the payload of {revisits} revisits in other files"] if revisits else []
+        rests = [many(held, "capture"), many(drafts, "draft")]
+        rests += [many(pictures, "screenshot")] if pictures else []
+        rests += [f"the payload of {many(revisits, 'revisit')} in other files"] if revisits else []
         return (
             f"warc/{name} is missing; restore it{known} from a backup. "
             f"It holds {' and '.join(rests)}."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
+from archive.counting import many
 from archive.records import CaptureId, Digest, Url, VersionId
 
 
@@ -50,7 +51,11 @@ class Damage:
         about = f" of {self.url}" if self.url else ""
         on = f" ({self.captured_at.isoformat(timespec='seconds')})" if self.captured_at else ""
         said = f"{self.file} at {self.offset}: {named or 'a record'}{about}{on}: {self.what}."
-        rests = [f"{self.revisits} revisits share its payload"] if self.revisits else []
+        rests = (
+            [f"{many(self.revisits, 'revisit shares', 'revisits share')} its payload"]
+            if self.revisits
+            else []
+        )
         rests += [f"it carries {', '.join(self.versions)}"] if self.versions else []
         if rests:
             said += f" {'; '.join(rests)}.".replace(" it carries", " It carries", not self.revisits)

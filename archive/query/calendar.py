@@ -77,7 +77,7 @@ class Other:
 
 
 def shelves(connection: Connection, now: datetime) -> list[Shelf]:
-    """Every outlet with the days of its articles that may be seen: day of publication, if known."""
+    """Every outlet that may be seen with the days of its articles: day of publication, if known."""
     statement = (
         select(version.c.dated_on, func.count())
         .join(article, article.c.current_version_id == version.c.id)
@@ -86,6 +86,7 @@ def shelves(connection: Connection, now: datetime) -> list[Shelf]:
         .order_by(version.c.dated_on)
     )
     known = select(outlet.c.id, outlet.c.name, outlet.c.zone).order_by(outlet.c.id)
+    known = known.where(policy.visible_outlet(outlet.c.id, now))
     return [
         Shelf(
             id=OutletId(id_),

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from archive import policy
+from archive.counting import many
 from archive.db.crawling import robots_history
+from archive.urls import host_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +27,17 @@ class RobotsChange:
         if self.status != self.was_status:
             answers = " to ".join(_answer(one) for one in (self.was_status, self.status))
             return f"{self.origin} went from {answers}"
-        lines = len(self.added), len(self.removed)
-        return f"{self.origin} +{lines[0]} -{lines[1]} lines"
+        added, removed = len(self.added), len(self.removed)
+        return f"{self.origin} +{added} -{many(removed, 'line')}"
 
 
-def robots_changes(connection: Connection, since: datetime, until: datetime) -> list[RobotsChange]:
-    """Every change first seen in `since <= … < until`, oldest first; a first sight is none."""
+def robots_changes(
+    connection: Connection, since: datetime, until: datetime, now: datetime
+) -> list[RobotsChange]:
+    """Every change first seen in `since <= … < until`, oldest first; a first sight is none.
+
+    Of a host that is hidden now nothing is told: its robots.txt names its paths.
+    """
     columns = robots_history.c
     statement = (
         select(columns.origin, columns.first_seen_at, columns.status, columns.body)
@@ -37,7 +45,10 @@ def robots_changes(connection: Connection, since: datetime, until: datetime) -> 
         .order_by(columns.first_seen_at, columns.origin)
     )
     found = []
+    is_hidden = policy.hidden_hosts(connection, now)
     for origin, at, status, body in connection.execute(statement).all():
+        if is_hidden(host_of(origin)):
+            continue
         earlier = (
             select(columns.status, columns.body)
             .where(columns.origin == origin, columns.first_seen_at < at)
@@ -47,15 +58,15 @@ def robots_changes(connection: Connection, since: datetime, until: datetime) -> 
         before = connection.execute(earlier).first()
         if before is None:
             continue
-        was, now = _lines(before.body), _lines(body)
+        was, is_ = _lines(before.body), _lines(body)
         found.append(
             RobotsChange(
                 origin=origin,
                 at=at,
                 status=status,
                 was_status=before.status,
-                added=tuple(line for line in now if line not in was),
-                removed=tuple(line for line in was if line not in now),
+                added=tuple(line for line in is_ if line not in was),
+                removed=tuple(line for line in was if line not in is_),
             )
         )
     return found

@@ -1,5 +1,7 @@
 """Coverage: for each outlet and day what was announced, what became of it, and what was missed."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,8 +14,10 @@ from archive.db.crawling import frontier, outlet
 from archive.db.frontier import LISTINGS
 from archive.db.ledgers import Line
 from archive.db.polls import Gap
+from archive.query.gaps import visible_gaps
 from archive.records import OutletId, Url
 
+_ADDRESS = re.compile(r"https?://(?:[^\s/]+/(robots\.txt)\b|\S+)")
 LONGEST = 3660
 """Days that can be asked for at once: ten years."""
 
@@ -91,7 +95,8 @@ def coverage(
         until: the last day; if not given, today, where the outlet is.
         days: how many, if `since` is not given.
     """
-    statement = select(outlet.c.id, outlet.c.name).order_by(outlet.c.id)
+    name = policy.visible_name(outlet.c.name, now)
+    statement = select(outlet.c.id, name).order_by(outlet.c.id)
     if only is not None:
         statement = statement.where(outlet.c.id == only)
     found = []
@@ -111,7 +116,7 @@ def _coverage(
     zone = polls.zone_of(connection, id_)
     polled = polls.days(connection, id_, asked[0], asked[-1]) if asked else {}
     begins, ends = (ledgers.bounds_of(day, zone) for day in (asked[0], asked[-1]))
-    gaps = [gap for _, gap in polls.gaps(connection, [id_], begins[0], ends[1])]
+    gaps = visible_gaps(connection, id_, begins[0], ends[1], now)
     made = []
     for line in ledgers.lines(connection, id_, asked, zone):
         since, until = ledgers.bounds_of(line.day, zone)
@@ -121,17 +126,16 @@ def _coverage(
         id=id_,
         name=name,
         days=tuple(made),
-        gaps=tuple(gaps),
+        gaps=gaps,
         retired=_retired(connection, id_, now),
     )
 
 
 def _day(line: Line, polled: Mapping[str, int], gaps: int) -> Day:
-    why = {
-        f"{state}: {reason}" if reason else state: number
-        for (state, reason), number in sorted(line.counts.items())
-        if state not in (*ledgers.HELD, "pending")
-    }
+    why: Counter[str] = Counter()
+    for (state, reason), number in sorted(line.counts.items()):
+        if state not in (*ledgers.HELD, "pending"):
+            why[f"{state}: {bare(reason)}" if reason else state] += number
     return Day(
         day=line.day,
         announced=line.announced,
@@ -148,6 +152,11 @@ def _day(line: Line, polled: Mapping[str, int], gaps: int) -> Day:
         failed_polls=polled.get("failed", 0),
         gaps=gaps,
     )
+
+
+def bare(reason: str) -> str:
+    """A reason without addresses: it is told of many URLs, and some of them may be hidden."""
+    return _ADDRESS.sub(lambda one: one[1] or "an address", reason)
 
 
 def _retired(connection: Connection, id_: OutletId, now: datetime) -> tuple[Retired, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from archive import policy
 from archive.db.crawling import frontier
 from archive.db.schema import article, version
 from archive.records import OutletId
@@ -58,10 +59,13 @@ class _Page:
 
 
 def suspicions(
-    connection: Connection, outlet: OutletId, since: datetime, until: datetime
+    connection: Connection, outlet: OutletId, since: datetime, until: datetime, now_at: datetime
 ) -> list[Suspicion]:
-    """What is suspicious about the pages first sighted in `since <= … < until`."""
-    pages = _pages(connection, outlet, since - BASELINE, until)
+    """What is suspicious about the pages first sighted in `since <= … < until`.
+
+    What a restriction hides at `now_at` is not looked at: a figure of it would tell of its text.
+    """
+    pages = _pages(connection, outlet, since - BASELINE, until, now_at)
     now = [page for page in pages if page.at >= since]
     before = [page for page in pages if page.at < since]
     found = [_fallen("article", [p.is_article for p in now], [p.is_article for p in before])]
@@ -102,7 +106,7 @@ def at_most(hits: int, tries: int, share: float) -> float:
 
 
 def _pages(
-    connection: Connection, outlet: OutletId, since: datetime, until: datetime
+    connection: Connection, outlet: OutletId, since: datetime, until: datetime, now_at: datetime
 ) -> list[_Page]:
     statement = (
         select(
@@ -123,6 +127,7 @@ def _pages(
             frontier.c.state.in_(_READ),
             frontier.c.first_sighted_at >= since,
             frontier.c.first_sighted_at < until,
+            policy.visible_url(now_at),
         )
         .order_by(frontier.c.first_sighted_at.desc())
         .limit(NEWEST)

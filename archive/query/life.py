@@ -137,8 +137,8 @@ def _is_known(connection: Connection, key: UrlKey) -> bool:
 
 
 def _seen(key: UrlKey, now: datetime) -> ColumnElement[bool]:
-    """Rows of the frontier that may be told of: under this key, of outlets that are not hidden."""
-    return and_(_named(frontier.c, key), policy.visible_outlet(frontier.c.outlet_id, now))
+    """Rows of the frontier that may be told of: under this key, and not hidden in their outlet."""
+    return and_(_named(frontier.c, key), policy.visible_url(now))
 
 
 def _named(columns: Any, key: UrlKey) -> ColumnElement[bool]:
@@ -184,6 +184,8 @@ def _sightings(connection: Connection, key: UrlKey, now: datetime) -> tuple[Sigh
         .where(_seen(key, now))
         .order_by(sighting.c.first_at, sighting.c.listing)
     )
+    rows = connection.execute(statement).all()
+    is_hidden = {one: _hides(connection, one, now) for one in {row[1] for row in rows}}
     return tuple(
         Sighting(
             outlet=OutletId(id_),
@@ -194,8 +196,16 @@ def _sightings(connection: Connection, key: UrlKey, now: datetime) -> tuple[Sigh
             title=title,
             published=published,
         )
-        for id_, listing, url, first, last, title, published in connection.execute(statement)
+        for id_, listing, url, first, last, title, published in rows
+        if not is_hidden[listing]
     )
+
+
+def _hides(connection: Connection, listing: str, now: datetime) -> bool:
+    try:
+        return policy.hides(connection, urlkey(listing), now)
+    except ValueError:  # no listing, but how somebody came by it
+        return False
 
 
 def _attempts(connection: Connection, key: UrlKey, now: datetime) -> tuple[Attempt, ...]:

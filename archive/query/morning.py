@@ -9,16 +9,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from archive import policy
+from archive.db import polls
 from archive.db.crawling import frontier, outlet
 from archive.db.frontier import BACKLOG, LISTINGS
 from archive.db.ledgers import bounds_of
-from archive.db.polls import Gap, gaps
+from archive.db.polls import Gap
 from archive.db.schema import article, version
 from archive.query.changes import RobotsChange, robots_changes
+from archive.query.gaps import visible_gaps
 from archive.query.layout import Suspicion, suspicions
+from archive.query.remarks import remarks
 from archive.query.schedules import held_hosts
 from archive.query.storage import Storage, storage
 from archive.records import OutletId
+from archive.remarks import Remark
 from archive.settlements import CAPTURED
 
 DAY = timedelta(days=1)
@@ -50,6 +54,11 @@ class OutletMorning:
     """Times that touch the day in which a listing's items went by unseen."""
     failed_listings: dict[str, str]
     """URL and reason of each listing that could not be read when it was last asked for."""
+    polls: int
+    """How often its listings were asked for on the days that it touches."""
+    failed_polls: int
+    remarks: tuple[Remark, ...] = ()
+    """What runs could not do, what is odd about a robots.txt, and what does not balance."""
 
     @property
     def announced(self) -> int:
@@ -102,7 +111,7 @@ def morning(
         on=on,
         outlets=tuple(outlets),
         held={name: (until, why) for name, until, why in held_hosts(connection, now)},
-        robots=tuple(robots_changes(connection, begin, end)),
+        robots=tuple(robots_changes(connection, begin, end, now)),
         storage=storage(connection, directory, now),
         last_news_at=None if any(one.announced for one in outlets) else _last_news(connection),
     )
@@ -124,6 +133,9 @@ def _outlet(
     sighted = (frontier.c.first_sighted_at >= since, frontier.c.first_sighted_at < until)
     of_the_day = func.coalesce(frontier.c.due_reason, "") != BACKLOG
     states = select(frontier.c.state, func.count()).where(*mine, *sighted, of_the_day)
+    zone = polls.zone_of(connection, id_)
+    begin, end = (at.astimezone(zone).date() for at in (since, until - timedelta(seconds=1)))
+    polled = polls.days(connection, id_, begin, end)
     return OutletMorning(
         id=id_,
         since=since,
@@ -132,9 +144,12 @@ def _outlet(
         edits=_edits(connection, id_, since, until, now),
         deletions=_deletions(connection, id_, since, until, now),
         walls=tuple(_walls(connection, id_, since, until, now)),
-        suspicions=tuple(suspicions(connection, id_, since, until)),
-        gaps=tuple(gap for _, gap in gaps(connection, [id_], since, until)),
+        suspicions=tuple(suspicions(connection, id_, since, until, now)),
+        gaps=visible_gaps(connection, id_, since, until, now),
         failed_listings=_failed_listings(connection, id_, now),
+        polls=sum(day["polls"] for day in polled.values()),
+        failed_polls=sum(day["failed"] for day in polled.values()),
+        remarks=tuple(remarks(connection, now, since, until, only=id_)),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from archive import policy
 from archive.db import schedules as rows
 from archive.db.crawling import frontier, host, outlet
 from archive.db.frontier import LISTINGS
@@ -65,12 +66,14 @@ def _earliest(
     return found
 
 
-def upcoming(connection: Connection, outlet: OutletId, *, listings: int = 3) -> list[Upcoming]:
-    """The listings of an outlet that are due first, and its articles that are."""
+def upcoming(
+    connection: Connection, outlet: OutletId, now: datetime, *, listings: int = 3
+) -> list[Upcoming]:
+    """The listings of an outlet that are due first and may be seen, and its articles that are."""
     mine = (frontier.c.outlet_id == outlet) & frontier.c.next_due_at.is_not(None)
     soonest = (
         select(frontier.c.next_due_at, frontier.c.kind, frontier.c.url)
-        .where(mine, frontier.c.kind.in_(LISTINGS))
+        .where(mine, frontier.c.kind.in_(LISTINGS), policy.visible_url(now))
         .order_by(frontier.c.next_due_at)
         .limit(listings)
     )
@@ -115,10 +118,14 @@ def spent_since(connection: Connection, outlet: OutletId, since: datetime) -> tu
 
 
 def held_hosts(connection: Connection, now: datetime) -> list[tuple[str, datetime, str]]:
-    """Hosts that are to be left alone, until when, and why."""
+    """Hosts that are to be left alone, until when, and why; none that is hidden."""
     statement = (
         select(host.c.host, host.c.held_until, host.c.reason)
         .where(host.c.held_until > now)
         .order_by(host.c.held_until)
     )
-    return [(name, until, why or "") for name, until, why in connection.execute(statement)]
+    held = connection.execute(statement).all()
+    if not held:
+        return []
+    is_hidden = policy.hidden_hosts(connection, now)
+    return [(name, until, why or "") for name, until, why in held if not is_hidden(name)]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
@@ -11,7 +11,9 @@ from archive import policy
 from archive.db.crawling import frontier, outlet, run
 from archive.db.frontier import LISTINGS
 from archive.db.schema import article, capture, version
+from archive.query.remarks import DAY, remarks
 from archive.records import OutletId
+from archive.remarks import Remark
 from archive.settlements import CAPTURED
 
 
@@ -52,20 +54,26 @@ class Status:
     captures: int
     bytes: int
     runs: tuple[dict[str, Any], ...]
+    remarks: tuple[Remark, ...] = ()
+    """What runs remarked within a day."""
 
 
 def status(connection: Connection, now: datetime) -> Status:
     """Count everything."""
-    statement = select(outlet.c.id, outlet.c.name).order_by(outlet.c.id)
+    name = policy.visible_name(outlet.c.name, now)
+    statement = select(outlet.c.id, name).order_by(outlet.c.id)
     outlets = tuple(
-        _outlet(connection, id_, name, now) for id_, name in connection.execute(statement)
+        _outlet(connection, id_, said, now) for id_, said in connection.execute(statement)
     )
     total, size = connection.execute(
         select(func.count(), func.coalesce(func.sum(capture.c.length), 0)).select_from(capture)
     ).one()
     latest = select(run).order_by(run.c.opened_at.desc()).limit(5)
     runs = tuple(dict(row) for row in connection.execute(latest).mappings())
-    return Status(outlets=outlets, captures=total, bytes=int(size), runs=runs)
+    lately = remarks(connection, now, now - DAY, now + timedelta(microseconds=1))
+    return Status(
+        outlets=outlets, captures=total, bytes=int(size), runs=runs, remarks=tuple(lately)
+    )
 
 
 def _outlet(connection: Connection, id_: str, name: str, now: datetime) -> OutletStatus:
@@ -115,8 +123,11 @@ def _versions(connection: Connection, id_: str, now: datetime) -> dict[str, tupl
     }
 
 
-def reasons(connection: Connection, outlet_id: OutletId) -> Counter[tuple[str, str]]:
-    """Why URLs of an outlet are not held: state and reason, counted."""
+def reasons(connection: Connection, outlet_id: OutletId, now: datetime) -> Counter[tuple[str, str]]:
+    """Why URLs of an outlet are not held: state and reason, counted, as far as they may be seen.
+
+    A reason may name an address: the rule of a robots.txt, say.
+    """
     statement = (
         select(frontier.c.state, frontier.c.reason, func.count())
         .where(
@@ -124,6 +135,7 @@ def reasons(connection: Connection, outlet_id: OutletId) -> Counter[tuple[str, s
             frontier.c.kind == "article",
             frontier.c.article_id.is_(None),
             frontier.c.state != "pending",
+            policy.visible_url(now),
         )
         .group_by(frontier.c.state, frontier.c.reason)
     )

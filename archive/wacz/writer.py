@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from archive.counting import many
 from archive.errors import CorruptRecord
 from archive.records import Place
 from archive.wacz.basket import Basket, PageEntry
@@ -104,7 +105,7 @@ class WaczWriter:
             for place, is_followed in chain([first], places):
                 if out.size > WARC_BYTES:
                     return place, is_followed
-                tell(f"{self._export.records} records")
+                tell(many(self._export.records, "record"))
                 self._copy(out, name, index, place, is_followed=is_followed)
         return None
 

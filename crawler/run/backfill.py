@@ -52,15 +52,14 @@ async def backfill(
             if not desk.fatal:
                 logger.exception("%s: the backfill failed", outlet.id)
                 report.failed_outlets[outlet.oid] = f"{type(error).__name__}: {error}"
-    report.visits[outlet.oid] = visit.counts
+    report.take(visit, report.failed_outlets.get(outlet.oid))
     report.misses += visit.misses
-    if visit.held_until:
-        report.held[outlet.oid] = visit.held_until
     if desk.stopping:
         report.outcome = "interrupted"
     await note(
         desk, lambda turn: turn.close_run(desk.run, outcome=report.outcome, counts=report.counts)
     )
+    report.remarks = sorted(desk.robots.remarks.values())
     if desk.fatal:
         report.outcome, report.reason = "failed", desk.fatal
     return report, visit.plan

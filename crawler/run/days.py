@@ -81,6 +81,7 @@ class Days:
             pages=Counter(),
             bytes=Counter(),
             visits=[],
+            remarked=set(),
         )
         await self.begin(fresh)
         await self.let_go(before)

@@ -17,6 +17,7 @@ from twisted.web.server import Site
 
 from archive.console import as_json
 from archive.errors import ArchiveError
+from archive.remarks import KINDS
 from crawler.run.standing import Standing
 
 LOOPBACK = "127.0.0.1"
@@ -123,6 +124,9 @@ def _metrics(one: Standing) -> Answer:
         ("kliping_announced_total", "counter", counts["announced"]),
         ("kliping_listings_failed_total", "counter", counts["listings/failed"]),
     ]
+    figures += [
+        (f"kliping_remarks_{kind}", "gauge", one.remarks[kind]) for kind in KINDS
+    ]  # within a day
     lines = []
     for name, kind, number in figures:
         lines += [f"# TYPE {name} {kind}", f"{name} {number}"]

@@ -16,6 +16,7 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 
 from archive.certificate import content_of, issue
+from archive.counting import many
 from archive.query.rescue import Accounted, accounted
 from archive.records import Url
 from archive.rescues import Rescue
@@ -232,11 +233,18 @@ def unknown(visit: RescueVisit) -> list[str]:
     else:
         said.append("No listing of the past names any article.")
     counts = (
-        (survey.undated, "articles are named without a day"),
-        (survey.beyond, "articles are more than one survey holds, and were not asked for"),
-        (survey.left, "listings are more than one survey reads, and were not read"),
+        (survey.undated, "article is", "articles are", "named without a day"),
+        (
+            survey.beyond,
+            "article is",
+            "articles are",
+            "beyond what a survey holds: not asked for",
+        ),
+        (survey.left, "listing is", "listings are", "beyond what a survey reads: not read"),
     )
-    return said + [f"{number} {what}." for number, what in counts if number]
+    return said + [
+        f"{many(number, one, all_)} {what}." for number, one, all_, what in counts if number
+    ]
 
 
 def certify(archive: Archive, done: Rescued) -> tuple[Path, Accounted]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version as version_of
 from typing import Literal
 
+from archive.counting import many
 from archive.errors import CorruptRecord, NotCaptured, StorageUnavailable, UndecodableBody
 from archive.query.history import capture_meant, find_article
 from archive.query.screenshots import (
@@ -118,7 +119,7 @@ def take_screenshots(
     try:
         for number, id_ in enumerate(pages, start=1):
             taken, failed = len(pictured.taken), len(pictured.failed)
-            tell(f"page {number}: {taken} screenshots taken, {failed} failed")
+            tell(f"page {number}: {many(taken, 'screenshot')} taken, {failed} failed")
             _take_one(archive, id_, browser, pictured, again=again)
     except KeyboardInterrupt:
         pictured.outcome = "interrupted"

@@ -7,10 +7,12 @@ import asyncio
 import contextlib
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.query.remarks import remarks_lately
 from archive.query.schedules import held_hosts
 from archive.store import Archive
 from crawler.readers import Readers
@@ -60,6 +62,7 @@ class Service:
         self._looked_at: datetime | None = None
         self._freed_at = self._since
         self._free_bytes = 0
+        self._remarks: Counter[str] = Counter()
         self._held: tuple[tuple[str, datetime, str], ...] = ()
         self._last_visit_at: datetime | None = None
         self._done: set[str] = set()
@@ -128,6 +131,7 @@ class Service:
             backlog=desks[-1].lane.backlog if desks else 0,
             counts=self._days.counts,
             held=self._held,
+            remarks=self._remarks,
             problems=self.agenda.problems,
             quotas=self._days.today.report.quotas if desks else {},
         )
@@ -259,6 +263,7 @@ class Service:
             self._tell(sentence)
         with self.archive.reading() as connection:
             self._held = tuple(held_hosts(connection, now))
+            self._remarks = remarks_lately(connection, now)
         self._look_at_disk()
         if not _is_within(FREE_EVERY, self._freed_at, now):
             self._freed_at = now

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from archive.records import OutletId
+from archive.remarks import KINDS
 
 LATE = timedelta(hours=1)
 """A service that is this far behind is not well."""
@@ -38,6 +39,7 @@ class Standing:
         held: hosts that want to be left alone, until when, and why.
         problems: outlets that cannot be visited, and why.
         quotas: outlets of which a visit ended early today, and the quota.
+        remarks: what was remarked within a day, by kind; `kliping today` tells of what.
     """
 
     state: State
@@ -57,6 +59,7 @@ class Standing:
     held: tuple[tuple[str, datetime, str], ...] = ()
     problems: dict[OutletId, str] = field(default_factory=dict)
     quotas: dict[OutletId, str] = field(default_factory=dict)
+    remarks: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_well(self) -> bool:
@@ -82,4 +85,5 @@ class Standing:
             "held": [{"host": h, "until": until, "why": why} for h, until, why in self.held],
             "problems": self.problems,
             "quotas": self.quotas,
+            "remarks": {kind: self.remarks[kind] for kind in KINDS},
         }

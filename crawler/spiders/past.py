@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from archive.records import Capture, Lease, Url, UrlKey
 from archive.robotstxt import RobotsFile
 from archive.settlements import Outcome
+from archive.turn import Turn
 from archive.urls import origin_of, urlkey
 from crawler.desk import Desk
 from crawler.discovery.listing import Reading, read_listing
@@ -238,8 +239,12 @@ class PastVisit(Visit):
 
     async def _note_some(self, keys: list[UrlKey]) -> None:
         some = [self.survey.found[key] for key in keys]
-        sighted = await self.desk.lane.do(lambda turn: turn.backlog.note(self.outlet.oid, some))
-        self.note("announced", sighted.new_urls)
+
+        def note(turn: Turn) -> int:
+            self.days.add(self.day_of(self.desk.clock.now()))
+            return turn.backlog.note(self.outlet.oid, some).new_urls
+
+        self.note("announced", await self.desk.lane.do(note))
 
     async def _articles(self) -> list[Lease]:
         """The next articles of the plan."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from rich.text import Text
 
 from archive.console import clean, out
+from archive.counting import many
 from archive.query.life import Attempt, Standing
 from crawler.cadence import span
 from crawler.why.inquiry import Why
@@ -49,7 +50,7 @@ def lines(why: Why, now: datetime) -> Iterator[str]:
         yield _attempt(attempt)
     if why.life.article:
         number = len(why.life.versions)
-        yield f"  article     {why.life.article}, {number} version{'s' * (number != 1)}"
+        yield f"  article     {why.life.article}, {many(number, 'version')}"
     if why.life.gone_at:
         yield f"  gone        since {_at(why.life.gone_at)}: {why.life.gone_cause}"
     for standing in why.life.standings:

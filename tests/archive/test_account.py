@@ -29,9 +29,9 @@ def test_the_exit_code_says_damage_first(faults, is_partial, code):
 def test_a_sound_archive_has_its_numbers_and_a_root_to_write_down(sqlite_kept):
     verdict = verify(sqlite_kept.archive)
     text = printed(verdict)
-    assert "1 files, " in text
-    assert "6 rows found their records, 1 revisits their responses." in text
-    assert "1 roots of files and 1 of days computed again, 2 texts compared." in text
+    assert "1 file, " in text
+    assert "6 rows found their records, 1 revisit their responses." in text
+    assert "1 root of files and 1 of days computed again, 2 texts compared." in text
     assert f"Write this down somewhere else: 2026-03-02 {verdict.last_root}" in text
     assert text.endswith("All as recorded.\n")
     assert "DAMAGED" not in text
@@ -42,7 +42,7 @@ def test_each_damaged_record_is_a_line(sqlite_kept):
     text = printed(verify(sqlite_kept.archive))
     assert f"DAMAGED  {sqlite_kept.path.name} at {place_of(sqlite_kept.revisit).offset}: " in text
     assert "Write this down" not in text
-    assert "1 damaged records; of 1 the payload lies here a second time." in text
+    assert "1 damaged record; of 1 the payload lies here a second time." in text
 
 
 def test_a_long_list_is_cut_and_says_where_the_rest_is():
@@ -65,7 +65,7 @@ def test_what_was_not_checked_and_what_was_repaired_is_said():
     text = printed(verdict)
     assert "not checked: 2 of 3 sealed files" in text
     assert "repaired  x: sealed" in text
-    assert "1 responses and 2 drafts have no row; nothing is lost, they are on disk." in text
+    assert "1 response and 2 drafts without a row; nothing is lost, they are on disk." in text
     assert "The root you gave is that of 2026-03-01" in text
     assert text.endswith("All that was checked is as recorded. Run it again to go on.\n")
 

@@ -3,14 +3,18 @@
 import json
 import shlex
 from datetime import timedelta
+from io import StringIO
 
 import pytest
-from support.archives import OUTLET, declaration, discovery, keep, opened
+from rich.console import Console
+from support.archives import OUTLET, RUN, declaration, discovery, keep, opened, url
 from support.postboxes import hook, post_office
 from typer.testing import CliRunner
 
 from archive.clock import SystemClock
+from archive.remarks import Remark
 from archive.settlements import Poll, Settlement
+from archive.store import Archive
 
 
 @pytest.fixture
@@ -140,3 +144,51 @@ def test_a_url_in_a_command_is_quoted_for_the_shell(run, sqlite_directory):
         turn.settle(Settlement(token=lease.token, outcome="walled", reason="bot"))
     step = json.loads(run("-A", sqlite_directory, "--json").output)["next"][0]
     assert shlex.split(step) == ["why", lease.url]
+
+
+@pytest.fixture
+def many_days(sqlite_directory):
+    """Five outlets of which nothing came, and one that has more to say than that."""
+    with opened(sqlite_directory, SystemClock()) as archive, archive.turn() as turn:
+        for number in range(5):
+            turn.sync_outlet(declaration(f"quiet-{number}"), None)
+        turn.sync_outlet(declaration(), None)
+        fault = Remark(outlet=OUTLET, kind="ledger", said="lantern on some day: nothing fits")
+        odd = Remark(outlet=OUTLET, kind="robots", said="it asks for 90 s", url=url(""))
+        miss = Remark(outlet=OUTLET, kind="miss", said="failed: HTTP 500", number=3, url=url("/x"))
+        turn.ledgers.remark(RUN, OUTLET, [fault, odd, miss])
+    return sqlite_directory
+
+
+def test_outlets_that_are_silent_for_one_reason_are_one_line(run, many_days):
+    said = run("-A", many_days).output
+    assert (
+        "5 outlets announced nothing, no listing was asked for: "
+        "quiet-0, quiet-1, quiet-2, quiet-3 and 1 other\n"
+    ) in said
+    assert "coverage quiet" not in said
+    assert f"kliping coverage -A {many_days}" in said
+    assert " lantern " in said
+    assert len(json.loads(run("-A", many_days, "--json").output)["outlets"]) == 6
+
+
+def test_what_runs_remarked_is_told(run, many_days):
+    said = " ".join(run("-A", many_days).output.split())
+    assert "THE LEDGER DOES NOT BALANCE: lantern on some day: nothing fits" in said
+    assert "ROBOTS: it asks for 90 s" in said
+    assert f"not had: 3 failed: HTTP 500 (lantern, such as {url('/x')})" in said
+
+
+def test_it_can_be_read_on_a_narrow_terminal(many_days):
+    from archive.briefing import show
+    from archive.query.morning import morning
+
+    with Archive.open(many_days) as archive, archive.reading() as connection:
+        found = morning(connection, archive.directory, archive.clock.now())
+    page = StringIO()
+    show(found, many_days, Console(file=page, width=60, color_system=None, soft_wrap=True))
+    lines = page.getvalue().splitlines()
+    until = lines.index("  nothing under: announced, captured, edits, deleted")
+    assert all(len(line) <= 60 for line in lines[:until])
+    said = " ".join(" ".join(lines[1:until]).split())
+    assert "THE LEDGER DOES NOT BALANCE: lantern on some day: nothing fits" in said

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from archive.calendar import Calendar
 from archive.errors import ArchiveError
+from archive.folder import Folder
 from archive.records import Moment
 
 DAY = timedelta(days=1)
@@ -172,7 +173,7 @@ def test_the_command_says_what_it_made(sqlite_archive, tmp_path, monkeypatch):
     keep(sqlite_archive)
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0
-    assert "1 outlets, 1 days, 1 articles" in done.output
+    assert "1 outlet, 1 day, 1 article: " in done.output
     assert CliRunner().invoke(app, [*words, "--replay", "javascript:x"]).exception.code == 2
 
 
@@ -186,3 +187,85 @@ def test_each_visit_is_a_set_of_its_own_even_within_one_run(archive, clock, made
     _, page = made()
     text = page(f"{OUTLET}/2026-03-02.html")
     assert text.count("2 captures <code>run-1</code>") == 2
+
+
+def test_a_file_that_looks_like_a_day_and_is_none_stays(archive, tmp_path, made):
+    keep(archive)
+    made()
+    stray = tmp_path / "pages" / OUTLET / "2026-99-99.html"
+    stray.write_text("somebody else's")
+    written, _ = made()
+    assert written.removed == 0
+    assert stray.read_text() == "somebody else's"
+
+
+def test_the_pages_of_an_outlet_that_is_hidden_since_are_removed_and_nothing_else(
+    archive, tmp_path, made
+):
+    keep(archive, published=Moment(at=NOW))
+    made()
+    pages = tmp_path / "pages"
+    (pages / "my notes").mkdir()
+    (pages / "notes").mkdir()
+    (pages / "notes" / "index.html").write_text("a person's own")
+    (pages / OUTLET / "todo.txt").write_text("a person's own")
+    with archive.turn() as turn:
+        hidden = turn.restrict("outlet", OUTLET, reason="court", actor="anna")
+    written, page = made()
+    assert (written.outlets, written.removed) == (0, 2)
+    assert [one.name for one in (pages / OUTLET).iterdir()] == ["todo.txt"]
+    assert OUTLET not in page("index.html")
+    assert page("notes/index.html") == "a person's own"
+    (pages / OUTLET / "todo.txt").unlink()
+    with archive.turn() as turn:
+        turn.lift(hidden)
+    assert made()[0].written == 3
+    with archive.turn() as turn:
+        turn.restrict("outlet", OUTLET, reason="court", actor="anna")
+    made()
+    assert not (pages / OUTLET).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["calendar.css", "index.html", OUTLET, f"{OUTLET}/index.html"], ids=str
+)
+def test_nothing_is_written_through_a_link(archive, tmp_path, made, name):
+    keep(archive)
+    pages, elsewhere = tmp_path / "pages", tmp_path / "elsewhere"
+    pages.mkdir()
+    (pages / "calendar.css").touch()
+    link = pages / name
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    if name == OUTLET:
+        elsewhere.mkdir()
+    else:
+        elsewhere.write_text("mine")
+    link.symlink_to(elsewhere)
+    with pytest.raises(ArchiveError, match="is a link, and nothing is written through links"):
+        made()
+    if elsewhere.is_dir():
+        assert list(elsewhere.iterdir()) == []
+    else:
+        assert elsewhere.read_text() == "mine"
+
+
+def test_a_directory_that_is_a_link_or_leads_out_of_the_archive_is_refused(archive, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "link").symlink_to(elsewhere)
+    with pytest.raises(ArchiveError, match="is a link"):
+        Calendar(tmp_path / "link", NOW)
+    exports = archive.directory / "exports"
+    exports.rmdir()
+    exports.symlink_to(elsewhere)
+    with pytest.raises(ArchiveError, match="leads out of the archive"):
+        Calendar(exports / "calendar", NOW, within=archive.directory)
+    Calendar(elsewhere / "calendar", NOW, within=archive.directory)
+
+
+def test_a_name_that_leads_elsewhere_is_no_name(tmp_path):
+    pages = Folder(tmp_path / "pages")
+    for name in ("../x", "/etc/x", "a/../../x", "", ".", "a\nb", "a//b"):
+        with pytest.raises(ArchiveError, match="cannot be the name"):
+            pages.write(name, "x")

@@ -220,7 +220,7 @@ def test_offload_moves_and_recall_fetches_back(run, with_a_disk):
     directory, second = with_a_disk
     plan = run("offload", "-A", directory, "--dry-run")
     assert (plan.exit_code, list(second.iterdir())) == (0, [])
-    assert "1 files would be moved" in plan.output
+    assert "1 file would be moved" in plan.output
     done = run("offload", "-A", directory)
     assert done.exit_code == 0
     [moved] = second.iterdir()

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from support.archives import NOW, captured, keep
+from support.archives import NOW, OUTLET, RUN, captured, keep
 
 from archive import console
 from archive.query import history
 from archive.query.search import search
 from archive.query.status import reasons, status
 from archive.records import Claim, Moment
+from archive.remarks import Remark
 
 EVIL = "\x1b[31mred\x07 [bold]loud[/bold] [/] \u202eevil\u200b \x9b2J"
 CONTROLS = {"\x1b", "\x07", "\x9b", "\u202e", "\u200b", "\r", "\x02", "\x03"}
@@ -90,7 +91,7 @@ def test_versions_show_what_was_removed_and_added(sqlite_archive, printed):
     assert "+ headline: Harbour to shrink" in text
     assert "- It grows." in text
     assert "+ It shrinks." in text
-    assert "1 sentences are the same" in text
+    assert "1 sentence is the same" in text
     assert text.count("It rains") == 0
 
 
@@ -119,10 +120,10 @@ def test_a_ledger_has_a_line_for_each_outlet(sqlite_archive, printed):
     keep(sqlite_archive)
     with sqlite_archive.reading() as connection:
         found = status(connection, NOW)
-        why = {one.id: reasons(connection, one.id) for one in found.outlets}
+        why = {one.id: reasons(connection, one.id, NOW) for one in found.outlets}
     text = printed(console.print_status, found, why, Path("x"))
     assert "lantern" in text
-    assert "1 captures" in text
+    assert "1 capture, " in text
     assert "Last run run-1: not closed, ended never." in text
 
 
@@ -166,3 +167,16 @@ def test_bytes_are_said_as_people_say_them(size, said):
 def test_a_day_without_a_date_is_undated():
     assert console.when(None) == "undated"
     assert console.when(Moment(at=datetime(2024, 6, 19, tzinfo=UTC))) == "2024-06-19"
+
+
+def test_the_status_says_what_does_not_balance_and_how_much_was_not_had(sqlite_archive, printed):
+    keep(sqlite_archive)
+    fault = Remark(outlet=OUTLET, kind="ledger", said="lantern on some day: nothing fits")
+    miss = Remark(outlet=OUTLET, kind="miss", said="failed: HTTP 500")
+    with sqlite_archive.turn() as turn:
+        turn.ledgers.remark(RUN, OUTLET, [fault, miss])
+    with sqlite_archive.reading() as connection:
+        found = status(connection, NOW)
+    text = printed(console.print_status, found, {}, Path("x"))
+    assert "THE LEDGER DOES NOT BALANCE  lantern on some day: nothing fits" in text
+    assert "within a day: 1 page was not had: kliping today -A x" in text

@@ -38,6 +38,7 @@ from archive.query.search import search
 from archive.query.status import status
 from archive.records import CaptureId, OutletId
 from archive.reindex import reindex
+from archive.remarks import Remark
 from archive.robotstxt import RobotsFile, read_text
 from archive.schedules import Boost, Schedule
 from archive.settlements import Poll, Settlement
@@ -69,8 +70,8 @@ TABLES = (
     "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
     "frontier", "sighting", "sighting_change", "poll_day", "gap", "ledger", "restriction",
     "warc_file",
-    "daily_root", "schedule", "boost", "rescue", "robots_history", "rights", "rights_statement",
-    "requisite", "host",
+    "daily_root", "schedule", "boost", "rescue", "remark", "robots_history", "rights",
+    "rights_statement", "requisite", "host",
 )  # fmt: skip
 ELSEWHERE = {  # why a table is not compared here
     "robots": "a robots.txt is asked for again before the first page",
@@ -216,6 +217,14 @@ def rescue_twice(archive, clock):
         turn.backlog.rescue(OUTLET, (NOW + timedelta(days=30)).date())
 
 
+def remark_twice(archive):
+    miss = Remark(outlet=OUTLET, kind="miss", said="failed: HTTP 500", number=3, url=url("/x"))
+    fault = Remark(outlet=OUTLET, kind="ledger", said="1 neither had nor due nor given up")
+    for ones in ([miss, fault], [miss]):
+        with archive.turn() as turn:
+            turn.ledgers.remark(RUN, OUTLET, ones)
+
+
 def poll_feed(archive):
     with archive.turn() as turn:
         [feed] = turn.lease(OUTLET, limit=1, for_=timedelta(minutes=5), holder=RUN)
@@ -259,6 +268,7 @@ def see_robots(archive):
 
 def record_odd_things(archive):
     """A revisit, a 304, something never answered, and something never sent."""
+    remark_twice(archive)
     with archive.turn() as turn:
         turn.record(exchange(), provenance())
         turn.record(
@@ -554,7 +564,7 @@ def test_what_a_kill_left_without_rows_is_indexed_by_the_next_recovery(directory
         said = archive.recover()
         with archive.reading() as connection:
             found = find_article(connection, url(), clock.now())
-        assert any("1 captures and 1 texts had no rows" in sentence for sentence in said)
+        assert any("1 capture and 1 text had no rows" in sentence for sentence in said)
         assert found.current.last_capture == one.id
         assert verify(archive).is_sound
         assert archive.recover() == []

@@ -97,7 +97,7 @@ def test_what_is_due_next_is_told_by_listing_and_by_articles_together(scheduled,
     with scheduled.reading() as connection:
         due = asked.next_dues(connection, [OUTLET, OutletId("nobody")])
         listings = asked.listing_dues(connection, [OUTLET, OutletId("nobody")])
-        found = asked.upcoming(connection, OUTLET)
+        found = asked.upcoming(connection, OUTLET, NOW)
     assert due == {OUTLET: NOW, OutletId("nobody"): None}
     assert listings == due
     assert [(one.what, one.number) for one in found] == [

@@ -41,7 +41,7 @@ def kept(sqlite_directory):
 def test_the_report_says_what_is_reserved_and_by_which_words(run, kept):
     done = run("rights", "-A", kept[0], "lantern")
     assert done.exit_code == 0
-    assert "ai-training  reserved in 1 of 1 captures" in done.output
+    assert "ai-training  reserved in 1 of 1 capture" in done.output
     assert "User-agent: GPTBot / Disallow: /" in done.output
     assert "no legal advice" in done.output
     assert "kliping rights -A" in done.output

@@ -104,7 +104,7 @@ def test_a_growing_file_that_is_missing_is_named_with_what_it_held(archive):
     one, _ = captured(archive)
     (archive.warc_directory / f"{place_of(one).file}.open").unlink()
     [fault] = verify(archive).faults
-    assert "is missing; restore it from a backup. It holds 1 captures and 1 drafts." in fault
+    assert "is missing; restore it from a backup. It holds 1 capture and 1 draft." in fault
 
 
 # a record
@@ -189,7 +189,7 @@ def test_a_damaged_response_is_said_with_what_rests_on_it(kept):
         f"{kept.path.name} at {damage.offset}: response {kept.first.id} of {kept.first.url} "
         "(2026-03-02T06:00:00+00:00): "
     )
-    assert f"1 revisits share its payload; it carries {kept.saved.version}." in said
+    assert f"1 revisit shares its payload; it carries {kept.saved.version}." in said
     assert "(sha256 " in said
 
 
@@ -339,7 +339,7 @@ def test_a_missing_file_is_named_once_with_what_rests_on_it(kept):
     kept.path.unlink()
     [fault] = verify(kept.archive).faults
     assert fault.startswith(f"warc/{kept.path.name} is missing; restore it (sha256 ")
-    assert "4 captures and 2 drafts and the payload of 1 revisits in other files" in fault
+    assert "4 captures and 2 drafts and the payload of 1 revisit in other files" in fault
 
 
 # rows

@@ -103,7 +103,7 @@ def test_links_that_were_left_out_are_said_with_their_reasons(
     counts = {"sightings/trap/print view": 3, "sightings/trap/login": 1, "sightings/denied": 2}
     print_report(report(counts), Path())
     said = capsys.readouterr().out
-    assert "4 links are traps and were left out: 3 print view, 1 login" in said
+    assert "4 links are traps, left out: 3 print view, 1 login" in said
     assert "2 links are denied by their outlet's own file" in said
 
 

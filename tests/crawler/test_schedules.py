@@ -152,3 +152,22 @@ def test_an_outlet_whose_file_is_gone_is_named_and_the_others_are_listed(there: 
     told = json.loads(run(there, "list", "--json")[1])
     assert [one["outlet"] for one in told] == ["paper", "other"]
     assert "problem" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "says", "not_"),
+    [
+        (("list", "--help"), "Show every schedule", "--cron"),
+        (("remove", "--help"), "Visit these outlets no more", "--cron"),
+        (("--help", "list"), "Show every schedule", "--cron"),
+        (("--help",), "Visit an outlet again and again", "Show every schedule"),
+        (("paper", "--help"), "--cron", "Show every schedule"),
+    ],
+)
+def test_each_word_has_a_help_of_its_own(
+    there: Path, words: tuple[str, ...], says: str, not_: str
+) -> None:
+    code, said = run(there, *words)
+    assert code == 0
+    assert says in said
+    assert not_ not in said

@@ -14,6 +14,9 @@ from archive.clock import SimulatedClock
 from archive.db.crawling import frontier
 from archive.db.schema import article as article_table
 from archive.journal import acts_of
+from archive.ledgers import Ledgers
+from archive.query.remarks import remarks_lately
+from archive.records import OutletId
 from archive.reindex import reindex
 from archive.store import Archive
 from crawler.desk import Desk
@@ -22,6 +25,7 @@ from crawler.outlets.catalogue import find_outlet
 from crawler.readers import Readers
 from crawler.run.backfill import backfill
 from crawler.run.crawl import Report, open_desk
+from crawler.run.days import midnight_after
 from crawler.run.reactor import run
 from crawler.spiders.plan import PastPlan
 
@@ -282,6 +286,57 @@ def test_an_outlet_that_tells_nothing_of_its_past_is_asked_for_the_usual_sitemap
     _, plan = filled(site_archive, readers, "site", SPAN, only_plan=True)
     assert site.asked == ["/robots.txt", "/sitemap.xml"]
     assert (plan.listings, plan.listings_failed) == (0, 1)
+
+
+# the ledger
+
+
+def days_checked(monkeypatch: pytest.MonkeyPatch) -> set[date]:
+    """The days whose ledgers are asked for their faults from now on."""
+    asked: set[date] = set()
+    faults = Ledgers.faults
+
+    def noting(self: Ledgers, outlet: OutletId, days: set[date]) -> list[str]:
+        asked.update(days)
+        return faults(self, outlet, days)
+
+    monkeypatch.setattr(Ledgers, "faults", noting)
+    return asked
+
+
+def test_the_ledger_is_that_of_the_day_on_which_the_past_was_noted(
+    past: Site,
+    site_archive: Archive,
+    readers: Readers,
+    clock: SimulatedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Over midnight: noted before it, fetched after it, and printed years ago."""
+    past.declare(delay_seconds=20, sitemaps=["/index.xml"])
+    noted_on = clock.now().date()
+    midnight = midnight_after(noted_on)
+    asked = days_checked(monkeypatch)
+    report, plan = filled(
+        site_archive,
+        readers,
+        "site",
+        SPAN,
+        tell=lambda _: clock.advance_to(midnight - timedelta(seconds=10)),
+    )
+    assert clock.now() > midnight
+    assert (plan.requests, report.counts["articles/new"]) == (3, 2)
+    assert asked == {noted_on}
+    assert report.faults == []
+
+
+def test_a_backfill_says_what_does_not_balance(
+    past: Site, site_archive: Archive, readers: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ledgers, "faults", lambda *_: ["site on some day: nothing fits"])
+    report, _ = filled(site_archive, readers, "site", SPAN)
+    assert report.faults == ["site on some day: nothing fits"]
+    with site_archive.reading() as connection:
+        assert remarks_lately(connection, site_archive.clock.now())["ledger"] == 1
 
 
 # the command

@@ -281,7 +281,7 @@ def test_everything_ends_in_a_line_of_the_certificate(
     rule = "(line 2, 'Disallow: /closed/', for User-agent *)"
     assert {lost, shut} == {"HTTP 404", f"disallowed by http://site.example/robots.txt {rule}"}
     assert said["left_out"] == {"print view": 1}
-    assert "1 articles are named without a day." in said["unknown"]
+    assert "1 article is named without a day." in said["unknown"]
     assert "/closed/2020/05/05/story" not in closing.asked
     assert exit_code(done, (path, account), only_plan=False) == 3
 

@@ -25,7 +25,9 @@ from archive.config import CONFIG_NAME, Guard, read_config, render_config
 from archive.db.crawling import frontier
 from archive.db.crawling import run as run_table
 from archive.db.schema import capture, daily_root, warc_file
+from archive.query.morning import morning
 from archive.query.schedules import all_schedules
+from archive.query.status import status
 from archive.records import OutletId
 from archive.schedules import Boost, Schedule
 from archive.store import Archive
@@ -421,7 +423,7 @@ def test_a_signal_ends_it_cleanly(
     _said, complained = process.communicate(timeout=30)
     assert process.returncode == code, complained
     assert "Traceback" not in complained
-    assert "1 outlets are scheduled" in complained
+    assert "1 outlet is scheduled" in complained
     assert not list((elsewhere.directory / "warc").glob("*.open"))
     with Archive.open(elsewhere.directory) as archive:
         assert lent(archive) == 0
@@ -543,3 +545,52 @@ def test_an_archive_can_be_verified_while_a_service_writes_it(press: Press) -> N
     assert report.outcome == "finished"
     assert len(found) > 3
     assert not any(found)
+
+
+def test_what_a_service_could_not_do_is_said_kept_and_told_after_a_restart(
+    site: Site, readers: Readers, clock: SimulatedClock
+) -> None:
+    site.has("/robots.txt", "User-agent: *\nCrawl-delay: 500\n", media="text/plain")
+    gone, there = site.has("/1", "no", status=500), site.has("/2", article("Two"))
+    site.has("/feed", feed(gone, there), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    with site.opened(clock) as archive:
+        schedule(archive, "site", every=DAY)
+        _, _, told = served(archive, readers, once=True)
+    [line] = told.of("site")
+    assert "not had: 1 failed: HTTP 500;" in line
+    assert "asks for 500 s between two requests" in line
+    with site.opened(clock) as archive:
+        with archive.reading() as connection:
+            [one] = morning(connection, archive.directory, clock.now()).outlets
+            lately = status(connection, clock.now()).remarks
+        assert [(r.kind, r.number, r.url) for r in one.remarks] == [
+            ("robots", 1, "http://site.example"),
+            ("miss", 1, gone),
+        ]
+        assert lately == one.remarks
+        service, _, _ = served(archive, readers, until=clock.now() + MINUTE)
+        assert service.standing().as_mapping()["remarks"] == {"miss": 1, "robots": 1, "ledger": 0}
+
+
+def test_a_closed_day_that_does_not_balance_is_said_and_kept(
+    site: Site, readers: Readers, clock: SimulatedClock
+) -> None:
+    """Its visits had no hand in the day any more; it is checked when it is closed."""
+    site.has("/feed", feed(site.has("/1", article("One"))), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+    with site.opened(clock) as archive:
+        schedule(archive, "site", every=DAY)
+        served(archive, readers, once=True)
+        with archive.writing() as connection:
+            lost = frontier.update().where(frontier.c.kind == "article")
+            connection.execute(lost.values(state="pending", next_due_at=None))
+        clock.advance(DAY)
+        site.has("/feed", feed(), media="application/rss+xml")
+        _, report, told = served(archive, readers, once=True)
+        [fault] = report.faults
+        assert fault.endswith("1 neither had nor due nor given up")
+        assert f"THE LEDGER DOES NOT BALANCE: {fault};" in told.of("site")[0]
+        with archive.reading() as connection:
+            [one] = morning(connection, archive.directory, clock.now()).outlets
+    assert [remark.said for remark in one.remarks if remark.kind == "ledger"] == [fault]

@@ -48,7 +48,7 @@ def test_it_is_lent_by_name_in_the_order_that_is_asked_for(connection):
     note(connection, "/a", "/b", "/c")
     lent = borrow(connection, "/c", "/a", "/unknown")
     assert [one.url for one in lent] == [url("/c"), url("/a")]
-    assert all(one.first_sighted_at == THEN for one in lent)
+    assert all((one.first_sighted_at, one.printed_at) == (NOW, THEN) for one in lent)
     assert borrow(connection, "/c", "/a") == []
     assert [one.url for one in borrow(connection, "/c", now=NOW + HOUR)] == [url("/c")]
 

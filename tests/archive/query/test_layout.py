@@ -37,7 +37,7 @@ def three_weeks(sqlite_archive, clock):
 def found(archive, clock):
     with archive.reading() as connection:
         now = clock.now()
-        seen = suspicions(connection, OUTLET, now - DAY, now + DAY)
+        seen = suspicions(connection, OUTLET, now - DAY, now + DAY, now)
     return {one.figure: one for one in seen}
 
 

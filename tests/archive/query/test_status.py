@@ -106,7 +106,7 @@ def test_the_last_runs_come_with_their_numbers(archive, clock):
 def test_what_is_not_held_has_a_reason(archive):
     settle_all(archive)
     with archive.reading() as connection:
-        found = reasons(connection, OUTLET)
+        found = reasons(connection, OUTLET, archive.clock.now())
     assert found == {(name, f"why {name}"): 1 for name in OUTCOMES if name != "new"}
 
 

@@ -79,7 +79,7 @@ def test_each_page_is_pictured_once_unless_again(
     done = take_screenshots(sqlite_archive, pages, drawn, tell=told.append)
     assert [one.capture for one in done.taken] == pages
     assert (done.left, done.failed, screenshot_code(done)) == ([], [], 0)
-    assert told[1] == "page 2: 1 screenshots taken, 0 failed"
+    assert told[1] == "page 2: 1 screenshot taken, 0 failed"
     done = take_screenshots(sqlite_archive, pages, drawn)
     assert [one.reason for one in done.left] == ["has one already"] * 2
     assert screenshot_code(done) == 4
