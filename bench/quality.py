@@ -37,6 +37,7 @@ def by_kliping(url: str, body: bytes) -> dict[str, Any]:
         content_type="text/html",
         content_encoding=None,
         captured_at=CAPTURED_AT,
+        is_dated=False,
     )
     try:
         draft = extract(page)

@@ -11,10 +11,10 @@ from crawler.extract import jsonld, rules
 from crawler.extract.byline import hear_bylines
 from crawler.extract.claims import Claims
 from crawler.extract.dates import choose_dates
-from crawler.extract.datetext import Locale
 from crawler.extract.fingerprint import fingerprint
 from crawler.extract.kinds import kind_of
 from crawler.extract.language import choose_language
+from crawler.extract.locale import locale_of
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.nearby import elements_near, headline_element
 from crawler.extract.page import Page
@@ -86,8 +86,8 @@ def _dates_and_people(
     title, body = text
     headline = headline_element(tree, metadata.headings, title)
     near = elements_near(headline) if headline is not None else []
-    locale = Locale(page.languages or ((language,) if language else ()), page.zone)
-    dating = choose_dates(claims, page, near, (body or "").partition("\n")[0], locale)
+    locale = locale_of(claims, page, language)
+    dating = choose_dates(claims, page, tree, headline, near, (body or "")[:2000], locale)
     hear_bylines(claims, near)
     authors = choose_authors(claims, site_names(claims, page.url))
     return {"published": dating.published, "modified": dating.modified, "authors": authors}

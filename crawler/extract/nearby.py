@@ -90,7 +90,7 @@ def line_of(element: HtmlElement) -> str | None:
     """The element's text as one line, None if it is empty or longer than a byline."""
     if _length(element) > LINE_LIMIT:
         return None
-    text = plain(" ".join(element.itertext()), LINE_LIMIT + 1)
+    text = plain(" ".join(_texts(element)), LINE_LIMIT + 1)
     return text if text and len(text) <= LINE_LIMIT else None
 
 
@@ -145,8 +145,19 @@ def _before(headline: HtmlElement) -> Iterator[HtmlElement]:
 def _length(element: HtmlElement) -> int:
     """Characters of text, counted no further than the limit: a container may hold the page."""
     length = 0
-    for piece in element.itertext():
-        length += len(piece.strip())
+    for inner in element.iter():
+        if inner.tag not in ("script", "style"):
+            length += len((inner.text or "").strip())
+        if inner is not element:
+            length += len((inner.tail or "").strip())
         if length > LINE_LIMIT:
             break
     return length
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    """The pieces of text that a reader sees; share buttons come with scripts of their own."""
+    if element.find(".//script") is None and element.find(".//style") is None:
+        yield from element.itertext()
+    else:
+        yield from element.xpath(".//text()[not(parent::script or parent::style)]")
