@@ -136,6 +136,7 @@ def show(
     from archive import console
     from archive.errors import NotCaptured
     from archive.query import history
+    from archive.query.particulars import particulars_of
     from archive.query.rights import rights_of
     from archive.query.screenshots import screenshot_meant, screenshots_of
     from archive.store import Archive
@@ -146,6 +147,7 @@ def show(
             found = history.find_article(connection, article, now)
             held = history.captures_of(connection, found, now)
             said = history.claims_of(connection, found.current.last_capture)
+            more = particulars_of(connection, found.current.last_capture)
             shots = screenshots_of(connection, found, now)
             with suppress(NotCaptured):
                 stated = rights_of(connection, found.current.last_capture, now)
@@ -158,12 +160,12 @@ def show(
             reply = opened.fetch(history.capture_meant(found, article))
             sys.stdout.buffer.write(decode(reply.entity, reply.message.header(b"Content-Encoding")))
         elif as_json_:
-            shown = {"article": found, "captures": held, "claims": said}
+            shown = {"article": found, "particulars": more, "captures": held, "claims": said}
             typer.echo(as_json({**shown, "screenshots": shots, "rights": stated}))
         elif versions:
             console.print_versions(found)
         else:
-            console.print_article(found, held, said if claims else None, shots)
+            console.print_article(found, held, said if claims else None, shots, more)
             if stated:
                 terms.print_line(stated)
 

@@ -24,6 +24,7 @@ from rich.text import Text
 from archive.counting import many
 from archive.offload import Report
 from archive.query.history import differences
+from archive.query.particulars import Particulars
 from archive.query.search import Answer
 from archive.query.status import Status
 from archive.records import Article, Capture, Moment, OutletId
@@ -37,6 +38,7 @@ WIDE = 110
 """Columns of what is no terminal and says no width: a file, or another program."""
 
 MOST_SHOTS = 8
+MOST_TAGS = 8
 
 
 def _columns() -> int:
@@ -138,6 +140,7 @@ def print_article(
     held: Sequence[Capture],
     claims: Mapping[str, Any] | None,
     shots: Sequence[Screenshot] = (),
+    more: Particulars | None = None,
 ) -> None:
     """An article's current text, and where its evidence lies."""
     current = one.current
@@ -146,6 +149,8 @@ def print_article(
     facts += [", ".join(current.authors), current.language or "", current.section or ""]
     out.print(Text(clean("  ".join(f for f in facts if f)), "cyan"))
     out.print(Text(clean(one.url), "dim"))
+    if more:
+        print_particulars(more)
     if one.gone_at:
         out.print(Text(f"GONE since {one.gone_at.isoformat()}: {one.gone_cause}", "bold red"))
     out.print()
@@ -166,6 +171,16 @@ def print_article(
         out.print(f"What it looks like: kliping show {one.id} --screenshot FILE.png")
     if many > 1:
         out.print(f"What changed: kliping show {one.id} --versions")
+
+
+def print_particulars(more: Particulars) -> None:
+    """What the page said beside the text: one line, and a correction if there is one."""
+    facts = [more.kind if more.kind != "article" else "", f"by {more.wire}" if more.wire else ""]
+    facts += ["not free" if more.is_free is False else "", ", ".join(more.tags[:MOST_TAGS])]
+    if any(facts):
+        out.print(Text(clean("  ".join(fact for fact in facts if fact)), "dim"))
+    if more.correction:
+        out.print(Text(clean(more.correction), "yellow"))
 
 
 def print_claims(claims: Mapping[str, Sequence[tuple[str, str]]]) -> None:

@@ -18,6 +18,7 @@ def draft_as_json(draft: Draft) -> dict[str, Any]:
     plain["published"] = moment_as_json(draft.published)
     plain["modified"] = moment_as_json(draft.modified)
     plain["authors"] = list(draft.authors)
+    plain["tags"] = list(draft.tags)
     plain["claims"] = {
         name: [[claim.origin, claim.value] for claim in claims]
         for name, claims in draft.claims.items()
@@ -32,6 +33,7 @@ def draft_from_json(plain: dict[str, Any]) -> Draft:
     values["published"] = moment_from_json(plain.get("published"))
     values["modified"] = moment_from_json(plain.get("modified"))
     values["authors"] = tuple(plain.get("authors", ()))
+    values["tags"] = tuple(plain.get("tags", ()))
     values["claims"] = {
         name: tuple(Claim(origin=origin, value=value) for origin, value in claims)
         for name, claims in plain.get("claims", {}).items()

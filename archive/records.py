@@ -32,6 +32,8 @@ Origin = Literal[
     "feed", "sitemap", "section", "rule", "html-lang", "py3langid", "outlet", "h1", "title-tag",
 ]  # fmt: skip
 Wall = Literal["paywall", "consent", "bot", "login"]
+Nature = Literal["article", "liveblog", "video", "gallery", "listing", "missing", "other"]
+"""What a page is; `missing` says that nothing is there, though its status does not (soft 404)."""
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 
@@ -252,7 +254,8 @@ class Draft:
 
     `claims` maps a field's name to every claim seen for it, the chosen one first; the field itself
     holds the chosen value. A field nothing was said about is None or empty. `kind` is the verdict
-    on whether the page is an article at all, and `reason` says why it is not.
+    on what the page is, and `reason` says by which sign unless it is a plain article. `wire` is the
+    news agency that the text is credited to, `correction` the notice that it was corrected.
     """
 
     fingerprint: Fingerprint
@@ -269,7 +272,10 @@ class Draft:
     canonical: Url | None = None
     site_name: str | None = None
     is_free: bool | None = None
-    kind: Literal["article", "listing", "other"] = "article"
+    tags: tuple[str, ...] = ()
+    wire: str | None = None
+    correction: str | None = None
+    kind: Nature = "article"
     wall: Wall | None = None
     reason: str | None = None
     claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)

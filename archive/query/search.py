@@ -37,7 +37,8 @@ from archive.moments import moment_from_json
 from archive.query.language import parse
 from archive.query.match import fts5, needles, tsquery
 from archive.query.nodes import Filter, Node, Not, Query
-from archive.records import ArticleId, Moment, OutletId, Url, VersionId
+from archive.query.particulars import Particulars, particulars_by_version
+from archive.records import ArticleId, Moment, Nature, OutletId, Url, VersionId
 from archive.words import Needle, excerpt
 
 Order = Literal["date", "relevance"]
@@ -62,6 +63,9 @@ class Hit:
     versions: int
     is_gone: bool
     snippet: str
+    kind: Nature
+    tags: tuple[str, ...]
+    wire: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +103,10 @@ def search(
     total = connection.execute(select(func.count()).select_from(found.subquery())).scalar() or 0
     ranked = found.order_by(*_order(connection, parsed.text, order)).limit(limit).offset(offset)
     terms = needles(parsed.text) if parsed.text else ()
-    return Answer(
-        total=total,
-        hits=tuple(_hit(row, terms) for row in connection.execute(ranked).mappings()),
-    )
+    rows = connection.execute(ranked).mappings().all()
+    said = particulars_by_version(connection, [VersionId(row["version_id"]) for row in rows])
+    hits = (_hit(row, terms, said.get(row["version_id"], Particulars())) for row in rows)
+    return Answer(total=total, hits=tuple(hits))
 
 
 def articles_matching(connection: Connection, query: str, *, now: datetime) -> Iterator[ArticleId]:
@@ -235,7 +239,7 @@ _CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {
 }
 
 
-def _hit(row: Any, terms: Iterable[Needle]) -> Hit:
+def _hit(row: Any, terms: Iterable[Needle], said: Particulars) -> Hit:
     return Hit(
         article=ArticleId(row["article_id"]),
         version=VersionId(row["version_id"]),
@@ -249,4 +253,7 @@ def _hit(row: Any, terms: Iterable[Needle]) -> Hit:
         versions=row["versions"],
         is_gone=row["gone_at"] is not None,
         snippet=excerpt(row["body"], terms),
+        kind=said.kind,
+        tags=said.tags,
+        wire=said.wire,
     )

@@ -8,7 +8,7 @@ from archive.digests import text_digest
 from archive.records import Draft, Url
 from crawler.extract import body as bodies
 from crawler.extract import jsonld, rules
-from crawler.extract.byline import hear_bylines
+from crawler.extract.byline import hear_bylines, hear_signatures
 from crawler.extract.claims import Claims
 from crawler.extract.dates import choose_dates
 from crawler.extract.fingerprint import fingerprint
@@ -18,8 +18,10 @@ from crawler.extract.locale import locale_of
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.nearby import elements_near, headline_element
 from crawler.extract.page import Page
-from crawler.extract.people import choose_authors
-from crawler.extract.titles import choose_title, site_names
+from crawler.extract.particulars import particulars_of
+from crawler.extract.people import choose_authors, names_a_person
+from crawler.extract.suffixes import site_names
+from crawler.extract.titles import choose_title
 from crawler.extract.tree import parse
 from crawler.extract.walls import Sight, wall_of
 
@@ -57,6 +59,7 @@ def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
     sight = Sight(title or "", words, metadata.is_free, metadata.is_marked_article, page.status)
     wall, reason = wall_of(tree, sight) or (None, None)
     kind, why = kind_of(tree, metadata, title, body.text, page.url)
+    fields |= particulars_of(tree, metadata, title, body.text)
     if body.text:
         claims.add("body", body.origin, f"{words} words")
     return Draft(
@@ -66,7 +69,7 @@ def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
         body=body.text,
         language=language,
         is_free=metadata.is_free,
-        kind="other" if wall and kind == "article" and wall != "paywall" else kind,
+        kind="other" if wall and wall != "paywall" and kind != "listing" else kind,
         wall=wall,
         reason=reason or why,
         claims=claims.as_mapping(),
@@ -89,7 +92,10 @@ def _dates_and_people(
     locale = locale_of(claims, page, language)
     dating = choose_dates(claims, page, tree, headline, near, (body or "")[:2000], locale)
     hear_bylines(claims, near)
-    authors = choose_authors(claims, site_names(claims, page.url))
+    sites = site_names(claims, page.url)
+    if not names_a_person(claims, sites):
+        hear_signatures(claims, tree, body)
+    authors = choose_authors(claims, sites)
     return {"published": dating.published, "modified": dating.modified, "authors": authors}
 
 

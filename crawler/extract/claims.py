@@ -19,8 +19,12 @@ _LENGTHS = {
     "published": 100,
     "modified": 100,
     "language": 35,
+    "tags": 500,
+    "wire": 200,
+    "correction": 2000,
 }
 _LENGTH = 500
+_MANY = {"tags": 40}
 
 
 class Claims:
@@ -33,7 +37,7 @@ class Claims:
         """Note what `origin` says `field` is, and return the claim; None if it says nothing."""
         text = plain(value, _LENGTHS.get(field, _LENGTH))
         known = self._by_field.setdefault(field, [])
-        if not text or len(known) >= CLAIMS_LIMIT:
+        if not text or len(known) >= _MANY.get(field, CLAIMS_LIMIT):
             return None
         claim = Claim(origin=origin, value=text)
         if claim not in known:

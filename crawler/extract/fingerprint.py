@@ -6,7 +6,7 @@ from archive.digests import sha256
 from archive.records import Fingerprint
 from crawler.outlets.spec import ExtractRule
 
-OWN_VERSION = 1
+OWN_VERSION = 2
 """Raised with every change of this package that can change a text."""
 
 EXTRACTOR = f"trafilatura/{version('trafilatura')} kliping/{OWN_VERSION}"

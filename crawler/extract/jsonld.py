@@ -1,20 +1,17 @@
 """schema.org data in scripts, read although it is broken, and the node that is this article."""
 
-import html
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.extract.brokenjson import parsed
 from crawler.extract.links import site_of
 from crawler.extract.plain import folded
 
 Node = dict[str, Any]
 
-SCRIPT_LIMIT = 2_000_000
-"""Characters of one script that are read."""
 NODES_LIMIT = 2_000
 _DEPTH_LIMIT = 12
 _VALUES_LIMIT = 20
@@ -72,15 +69,6 @@ _ELSEWHERE = {
     "blogpost",
     "significantlink",
 }
-_WRAPPING = re.compile(
-    r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|\]\]>|/\*\]\]>\*/)\s*;?\s*$"
-)
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_SALVAGE = re.compile(
-    r'"(headline|datePublished|dateModified|articleSection|isAccessibleForFree)"\s*:\s*"((?:[^"\\]|\\.){1,500})"'
-)
-_BETWEEN = re.compile(r"[\s,;]*")
-_DECODER = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +80,8 @@ class Schema:
     types: frozenset[str] = frozenset()
     by_id: dict[str, Node] = field(default_factory=dict)
     site_names: tuple[str, ...] = ()
+    crumbs: tuple[str, ...] = ()
+    """The names of the pages above this one, from the front page down."""
 
     @property
     def is_article(self) -> bool:
@@ -148,39 +138,14 @@ def read(scripts: Iterable[str], url: str, headings: Iterable[str] = ()) -> Sche
     articles = [n for n in found if _rank(n)]
     article = max(articles, key=lambda n: _fit(n, url, wanted), default={})
     page: Node = next((n for n in found if types_of(n) & PAGE_TYPES), {})
-    return Schema(article, page, known, by_id, tuple(_site_names(found, article, by_id)))
-
-
-def parsed(script: str) -> list[Any]:
-    """The JSON values of one script, mended as far as seen in the wild."""
-    text = script[:SCRIPT_LIMIT]
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
-    for mended in _mended(text):
-        if values := _values(mended):
-            return values
-    pairs = {key: html.unescape(value) for key, value in reversed(_SALVAGE.findall(text))}
-    return [{"@type": "Article", **pairs}] if "headline" in pairs else []
-
-
-def _mended(text: str) -> Iterator[str]:
-    yield text
-    yield _TRAILING_COMMA.sub(r"\1", text)
-    yield html.unescape(text)
-
-
-def _values(text: str) -> list[Any]:
-    values: list[Any] = []
-    position = 0
-    try:
-        while position < len(text):
-            value, end = _DECODER.raw_decode(text, position)
-            if isinstance(value, dict | list):
-                values.append(value)
-            between = _BETWEEN.match(text, end)
-            position = between.end() if between else end
-    except (ValueError, RecursionError):
-        pass  # what was whole before the fault is kept
-    return values
+    return Schema(
+        article,
+        page,
+        known,
+        by_id,
+        tuple(_site_names(found, article, by_id)),
+        tuple(_crumbs(found)),
+    )
 
 
 def strings(value: object) -> list[str]:
@@ -256,3 +221,12 @@ def _site_names(found: list[Node], article: Node, by_id: dict[str, Node]) -> Ite
         if types_of(node) & (_ORGANIZATIONS | {"website"}):
             yield from strings(node.get("name"))
             yield from strings(node.get("alternateName"))
+
+
+def _crumbs(found: list[Node]) -> Iterator[str]:
+    trail = next((n for n in found if "breadcrumblist" in types_of(n)), {})
+    steps = trail.get("itemListElement")
+    for step in steps[:_VALUES_LIMIT] if isinstance(steps, list) else ():
+        if isinstance(step, dict):
+            name = step.get("name") or step.get("item")
+            yield next(iter(strings(name)), "")

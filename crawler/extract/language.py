@@ -1,5 +1,7 @@
 """The language of a text: heard in the text itself, checked with what is declared."""
 
+import re
+
 import py3langid
 
 from archive.records import Claim
@@ -9,17 +11,34 @@ TEXT_CHARACTERS = 1000
 """py3langid is as right on these as on the whole text, at a quarter of the cost."""
 ENOUGH_CHARACTERS = 150
 """Shorter texts are too little to outweigh a declaration."""
+LEAST_CHARACTERS = 40
+"""Shorter texts tell nothing: without a declaration the language is unknown."""
 
+_CODE = re.compile("[a-z]{2,3}")
+_OLD = {
+    "nb": "no",
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "mo": "ro",
+    "sh": "sr",
+    "cn": "zh",
+    "jp": "ja",
+}
+"""Codes that ISO 639 has replaced, or that sites invent, and `nb`: most call Bokmål `no`."""
 _NEAR = (
     {"id", "ms", "jv"},
     {"no", "nb", "nn", "da"},
-    {"hr", "sr", "bs", "sl"},
+    {"hr", "sr", "bs", "sh", "sl", "me"},
     {"gl", "pt", "es"},
     {"cs", "sk"},
     {"mk", "bg"},
     {"ur", "fa", "ar"},
     {"hi", "mr", "ne"},
     {"af", "nl"},
+    {"fil", "tl"},
+    {"zu", "xh", "ss", "nr"},
+    {"rw", "rn"},
 )
 """Languages that py3langid takes for each other; there the declarations decide."""
 
@@ -36,7 +55,7 @@ def choose_language(claims: Claims, body: str | None, outlet: tuple[str, ...]) -
     is_enough = bool(body) and len(body or "") >= ENOUGH_CHARACTERS
     chosen = _near(heard, declared) or (heard if is_enough else None)
     chosen = chosen or next(iter(sorted(declared, key=_trust)), heard)
-    if not chosen:
+    if not chosen or not _CODE.fullmatch(primary(chosen.value)):
         return None
     claims.choose("language", [chosen])
     return primary(chosen.value)
@@ -46,9 +65,9 @@ def _near(heard: Claim | None, declared: tuple[Claim, ...]) -> Claim | None:
     """The declaration that outweighs a language heard among its near relatives."""
     if not heard:
         return None
-    relatives = next((group for group in _NEAR if heard.value in group), set())
+    relatives = next((group for group in _NEAR if primary(heard.value) in group), set())
     stated = {primary(claim.value) for claim in declared}
-    if heard.value in stated or not stated & relatives:
+    if primary(heard.value) in stated or not stated & relatives:
         return None
     return next(c for c in sorted(declared, key=_trust) if primary(c.value) in relatives)
 
@@ -59,8 +78,11 @@ def _trust(claim: Claim) -> int:
 
 def primary(tag: str) -> str:
     """The primary subtag of a language tag or a POSIX locale: `id` of `id-ID` and of `id_ID`."""
-    return tag.replace("_", "-").split("-")[0].strip().lower()
+    code = tag.replace("_", "-").split("-")[0].strip().lower()
+    return _OLD.get(code, code)
 
 
 def _heard(body: str | None) -> str | None:
-    return str(py3langid.classify(body[:TEXT_CHARACTERS])[0]) if body else None
+    if not body or len(body) < LEAST_CHARACTERS:
+        return None
+    return str(py3langid.classify(body[:TEXT_CHARACTERS])[0])

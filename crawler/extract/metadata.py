@@ -7,11 +7,13 @@ from lxml.html import HtmlElement
 
 from archive.records import Origin, Url
 from crawler.extract import jsonld
+from crawler.extract.agencies import is_agencies
 from crawler.extract.claims import Claims
+from crawler.extract.headlines import hear_headlines
 from crawler.extract.links import absolute, is_front_page, site_of
 from crawler.extract.page import Page
 from crawler.extract.plain import plain
-from crawler.extract.vocabulary import ITEMPROPS, METAS, SCHEMA_KEYS
+from crawler.extract.vocabulary import FREE_METAS, ITEMPROPS, METAS, SCHEMA_KEYS
 
 _ORDER = {name: rank for rank, name in enumerate(METAS)}
 _H1S_LIMIT = 4
@@ -73,6 +75,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     is_marked = _hear_microdata(claims, tree)
     claims.add_all("title", "h1", h1s)
     claims.add("title", "title-tag", title_tag)
+    hear_headlines(claims, tree)
     claims.add("site_name", "outlet", page.outlet_name)
     claims.add("language", "html-lang", _language_of(tree))
     _hear_witness(claims, page)
@@ -82,7 +85,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         claims,
         schema,
         headings,
-        _is_free(schema),
+        _is_free(schema, metas),
         is_marked or schema.is_article or og_type == "article" or "article:published_time" in names,
         og_type,
     )
@@ -101,7 +104,7 @@ def _hear_schema(claims: Claims, schema: jsonld.Schema, page: Page) -> None:
     for key in ("author", "creator"):
         for name, is_person in schema.people(key):
             claims.add("authors", "json-ld", name)
-            if not is_person:
+            if not is_person and not is_agencies(name):
                 claims.add("site_name", "json-ld", name)
     for image in jsonld.strings(_addresses(schema.article.get("image")))[:3]:
         claims.add("image", "json-ld", absolute(page.url, image))
@@ -158,7 +161,8 @@ def _value_of(element: HtmlElement) -> str:
 
 def _is_elsewhere(element: HtmlElement) -> bool:
     return any(
-        a.tag in ("aside", "footer", "nav") or _ELSEWHERE.search(f"{a.get('class')} {a.get('id')}")
+        a.tag in ("aside", "footer", "nav")
+        or _ELSEWHERE.search(f"{a.get('class', '')[:500]} {a.get('id', '')[:500]}")
         for a in element.iterancestors()
         if a.tag not in ("body", "html")
     )
@@ -196,9 +200,10 @@ def _language_of(tree: HtmlElement) -> str | None:
     )
 
 
-def _is_free(schema: jsonld.Schema) -> bool | None:
+def _is_free(schema: jsonld.Schema, metas: list[tuple[str, str]]) -> bool | None:
     for said in schema.strings("isAccessibleForFree"):
         word = said.rsplit("/", 1)[-1].strip().lower()
         if word in _FREE:
             return _FREE[word]
-    return None
+    said_so = (FREE_METAS.get(name, {}).get(value.strip().lower()) for name, value in metas)
+    return next((free for free in said_so if free is not None), None)

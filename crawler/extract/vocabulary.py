@@ -88,6 +88,12 @@ METAS: dict[str, tuple[str, Origin]] = {
     "section": ("section", _META),
     "parsely-section": ("section", _META),
     "cxenseparse:section": ("section", _META),
+    "article:tag": ("tags", _OG),
+    "og:article:tag": ("tags", _OG),
+    "news_keywords": ("tags", _META),
+    "parsely-tags": ("tags", _META),
+    "sailthru.tags": ("tags", _META),
+    "cxenseparse:tags": ("tags", _META),
     "og:url": ("canonical", _OG),
     "content-language": ("language", _META),
     "og:locale": ("language", _OG),
@@ -101,7 +107,18 @@ SCHEMA_KEYS = {
     "summary": ("description",),
     "section": ("articleSection",),
     "language": ("inLanguage",),
+    "tags": ("keywords",),
+    "correction": ("correction",),
 }
+FREE_METAS = {
+    "article:content_tier": {"free": True, "locked": False},
+    "isaccessibleforfree": {"true": True, "false": False},
+    "cxenseparse:paywall": {"true": False, "hard": False},
+    "is_paid": {"true": False, "1": False},
+    "paywall": {"true": False, "1": False, "hard": False},
+    "premium": {"true": False, "1": False, "yes": False},
+}
+"""Meta elements that say whether the text may be read for nothing; a metered text is neither."""
 ITEMPROPS = {
     "headline": "title",
     "datepublished": "published",

@@ -7,6 +7,9 @@ from archive.settlements import Outcome
 from archive.turn import Turn
 from crawler.stages import Extracted
 
+TEXTS = frozenset({"article", "liveblog", "video", "gallery"})
+"""The kinds that are kept as articles, if they have a headline and a text."""
+
 
 class NotAccepted(DropItem):
     """A page that is no article, or hides behind a wall."""
@@ -41,7 +44,7 @@ def verdict(draft: Draft, capture: Capture) -> tuple[Outcome, str] | None:
         return "walled", draft.wall
     if capture.status not in (200, 203):
         return "failed", f"HTTP {capture.status}"
-    if draft.kind != "article":
+    if draft.kind not in TEXTS:
         return "not-article", draft.reason or draft.kind
     if not draft.title or not draft.body:
         return "not-article", "no title" if draft.body else "no text"

@@ -121,6 +121,7 @@ def test_show_as_json_can_be_parsed(run, kept):
     directory, first, last, saved = kept
     shown = json.loads(run("show", "-A", directory, saved.article, "--json").output)
     assert shown["article"]["id"] == saved.article
+    assert shown["particulars"]["kind"] == "article"
     assert [one["number"] for one in shown["article"]["versions"]] == [1, 2]
     assert [one["id"] for one in shown["captures"]] == [first.id, last.id]
 

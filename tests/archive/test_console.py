@@ -10,6 +10,7 @@ from support.archives import NOW, OUTLET, RUN, captured, keep
 
 from archive import console
 from archive.query import history
+from archive.query.particulars import Particulars
 from archive.query.search import search
 from archive.query.status import reasons, status
 from archive.records import Claim, Moment
@@ -64,7 +65,14 @@ def test_a_hostile_page_cannot_drive_the_terminal(sqlite_archive, printed):
     texts = [
         printed(console.print_hits, ask(sqlite_archive, "port"), EVIL),
         printed(console.print_hits, ask(sqlite_archive, "nothing"), EVIL),
-        printed(console.print_article, one, held, found),
+        printed(
+            console.print_article,
+            one,
+            held,
+            found,
+            (),
+            Particulars(tags=(EVIL,), wire=EVIL, correction=EVIL),
+        ),
         printed(console.print_versions, one),
     ]
     for text in texts:
@@ -167,6 +175,15 @@ def test_bytes_are_said_as_people_say_them(size, said):
 def test_a_day_without_a_date_is_undated():
     assert console.when(None) == "undated"
     assert console.when(Moment(at=datetime(2024, 6, 19, tzinfo=UTC))) == "2024-06-19"
+
+
+def test_what_a_page_said_beside_its_text_is_one_line(printed):
+    said = Particulars(kind="liveblog", wire="Antara", is_free=False, tags=("Harbour", "Coast"))
+    assert printed(console.print_particulars, said).split("\n")[0] == (
+        "liveblog  by Antara  not free  Harbour, Coast"
+    )
+    assert printed(console.print_particulars, Particulars()) == ""
+    assert "Ralat: …" in printed(console.print_particulars, Particulars(correction="Ralat: …"))
 
 
 def test_the_status_says_what_does_not_balance_and_how_much_was_not_had(sqlite_archive, printed):

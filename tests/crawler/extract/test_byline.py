@@ -1,7 +1,9 @@
-import pytest
-from lxml.html import fragment_fromstring
+import time
 
-from crawler.extract.byline import hear_bylines
+import pytest
+from lxml.html import document_fromstring, fragment_fromstring
+
+from crawler.extract.byline import hear_bylines, hear_signatures
 from crawler.extract.claims import Claims
 
 
@@ -28,3 +30,38 @@ def test_a_name_is_heard_where_an_element_is_made_for_it(html: str, heard: list[
     claims = Claims()
     hear_bylines(claims, [fragment_fromstring(html)])
     assert claims.values("authors", "text") == heard
+
+
+def signed(html: str, body: str | None = None) -> list[str]:
+    claims = Claims()
+    hear_signatures(claims, document_fromstring(f"<html><body>{html}</body></html>"), body)
+    return claims.values("authors", "text")
+
+
+def test_who_signs_elsewhere_is_heard() -> None:
+    html = "<p>Text</p><div><span class=author>Ann Lee</span></div>"
+    assert signed(html) == ["Ann Lee"]
+
+
+def test_who_signs_a_comment_or_a_teaser_is_not() -> None:
+    assert signed("<div class=comments><span class=author>Ann Lee</span></div>") == []
+    assert signed("<aside><span class=author>Ann Lee</span></aside>") == []
+
+
+def test_a_signed_line_ends_a_text() -> None:
+    assert signed("<p>x</p>", "A long text of the harbour.\n\nVon Max Kern") == ["Von Max Kern"]
+    assert signed("<p>x</p>", "A text.\n\nby the sea") == []
+
+
+def test_a_name_alone_ends_a_text() -> None:
+    assert signed("<p>x</p>", "Văn bản về bến cảng.\n\nLê Phương") == ["Lê Phương"]
+    assert signed("<p>x</p>", "A text of the harbour.\n\nMore on this") == []
+    assert signed("<p>x</p>", "Lê Phương") == []
+
+
+def test_a_class_of_megabytes_takes_no_time() -> None:
+    names = "x " * 1_000_000
+    spans = f"<span class='author {'y ' * 100_000}'><b></b></span>" * 60
+    began = time.process_time()
+    assert signed(f"<div class='{names}'><div class='{names}'>{spans}</div></div>") == []
+    assert time.process_time() - began < 3

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from crawler.extract.jsonld import Schema, parsed, read, strings, types_of
+from crawler.extract.jsonld import Schema, read, strings, types_of
 
 URL = "https://post.example/news/harbour"
 ARTICLE = {"@type": "NewsArticle", "headline": "Harbour"}
@@ -29,13 +29,6 @@ def schema(*values: object, headings: tuple[str, ...] = ()) -> Schema:
 )
 def test_a_script_is_read_although_it_is_broken(script: str) -> None:
     assert strings(read([script], URL).article.get("headline")) == ["Harbour"]
-
-
-@pytest.mark.parametrize(
-    "script", ["", "null", "words", "{", "[" * 100_000, '{"a":' * 50_000, "1" * 9999]
-)
-def test_a_script_that_says_nothing_gives_nothing(script: str) -> None:
-    assert parsed(script) == []
 
 
 @pytest.mark.parametrize(
@@ -109,3 +102,14 @@ def test_types_lose_their_vocabularys_prefix() -> None:
         "newsarticle",
         "report",
     }
+
+
+def test_the_trail_of_pages_above_is_read() -> None:
+    trail = {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": 1, "name": "Home"},
+            {"@type": "ListItem", "position": 2, "item": {"@id": "/coast", "name": "Coast"}},
+        ],
+    }
+    assert read([json.dumps(trail)], URL).crumbs == ("Home", "Coast")

@@ -93,3 +93,11 @@ def test_a_page_that_declares_itself_a_product_is_no_article(draft_of: DraftOf) 
 )
 def test_a_product_beside_an_article_does_not_make_it_one(draft_of: DraftOf, html: str) -> None:
     assert draft_of(html).kind == "article"
+
+
+def test_a_headline_spelt_in_the_address_is_no_sections(draft_of: DraftOf) -> None:
+    title = "Council widens the harbour of the town"
+    html = page(f"<h1>{title}</h1><article><p>{WORDS * 3}</p></article>{TEASERS}", title=title)
+    there = "https://post.example/news/council-widens-the-harbour-of-the-town/"
+    assert draft_of(html, url=there).kind == "article"
+    assert draft_of(html, url="https://post.example/news/").kind == "listing"

@@ -40,7 +40,16 @@ def test_without_any_text_the_outlet_comes_before_the_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "main"), [("id-ID", "id"), ("pt_BR", "pt"), ("EN", "en"), (" de ", "de")]
+    ("tag", "main"),
+    [("id-ID", "id"), ("pt_BR", "pt"), ("EN", "en"), (" de ", "de"), ("nb-NO", "no"), ("iw", "he")],
 )
 def test_the_primary_subtag(tag: str, main: str) -> None:
     assert primary(tag) == main
+
+
+def test_a_few_letters_tell_no_language() -> None:
+    assert choose("Kurz und gut.", None)[0] is None
+
+
+def test_a_declaration_that_is_no_code_tells_none() -> None:
+    assert choose(None, "{{lang}}")[0] is None

@@ -1,10 +1,6 @@
-import pytest
-
 from archive.records import Origin
 from crawler.extract.claims import Claims
-from crawler.extract.titles import choose_title, is_site, without_site
-
-SITES = {"thepost", "postexample", "post", "harbourgazette"}
+from crawler.extract.titles import choose_title
 
 
 def claims_of(*said: tuple[Origin, str], site: str | None = None) -> Claims:
@@ -13,48 +9,6 @@ def claims_of(*said: tuple[Origin, str], site: str | None = None) -> Claims:
         claims.add("title", origin, value)
     claims.add("site_name", "opengraph", site)
     return claims
-
-
-@pytest.mark.parametrize(
-    ("title", "kept"),
-    [
-        ("Harbour to grow | The Post", "Harbour to grow"),
-        ("Harbour to grow - The Post", "Harbour to grow"),
-        ("Harbour to grow – News – The Post", "Harbour to grow – News"),
-        ("The Post: Harbour to grow", "The Post: Harbour to grow"),
-        ("The Post | Harbour to grow", "Harbour to grow"),
-        ("Harbour to grow » The Post Online", "Harbour to grow"),
-        ("Harbour - gateway - to grow", "Harbour - gateway - to grow"),
-        ("Post-war harbour to grow", "Post-war harbour to grow"),
-        ("The Post", "The Post"),
-        ("Harbour to grow |", "Harbour to grow"),
-    ],
-)
-def test_the_sites_name_is_taken_off(title: str, kept: str) -> None:
-    assert without_site(title, SITES) == kept
-
-
-def test_a_japanese_site_is_parted_by_a_wide_colon() -> None:
-    assert without_site("港を拡張：朝日新聞デジタル", {"朝日新聞"}) == "港を拡張"
-
-
-def test_what_another_headline_confirms_is_the_whole_of_it() -> None:
-    assert without_site("Harbour to grow | Coast | Elsewhere", set(), ["Harbour to grow"]) == (
-        "Harbour to grow"
-    )
-
-
-@pytest.mark.parametrize(
-    ("piece", "sites", "is_one"),
-    [
-        ("BBC News Online", {"bbcnews"}, True),
-        ("Börsen-Zeitung", {"boersenzeitung"}, True),
-        ("Harbour to grow by half", {"harbour"}, False),
-        ("", set(), True),
-    ],
-)
-def test_a_name_of_the_site_is_known(piece: str, sites: set[str], is_one: bool) -> None:  # noqa: FBT001
-    assert is_site(piece, sites) is is_one
 
 
 def test_the_hosts_name_inside_the_last_piece_marks_the_site() -> None:
@@ -102,3 +56,50 @@ def test_of_several_h1_the_title_element_tells_which() -> None:
 def test_a_headline_that_was_cut_is_completed() -> None:
     claims = claims_of(("json-ld", "Harbour to grow by…"), ("h1", "Harbour to grow by half"))
     assert choose_title(claims, "https://post.example/a") == "Harbour to grow by half"
+
+
+def test_the_lone_h1_outweighs_what_was_written_for_searching() -> None:
+    said = ("opengraph", "Harbour news: all you need to know"), ("h1", "Council widens the harbour")
+    assert choose_title(claims_of(*said), "https://post.example/a") == "Council widens the harbour"
+
+
+def test_an_h1_of_another_matter_does_not() -> None:
+    said = ("opengraph", "Council widens the harbour"), ("h1", "Subscribe to our morning letter")
+    assert choose_title(claims_of(*said), "https://post.example/a") == "Council widens the harbour"
+
+
+def test_an_h1_with_a_date_before_the_headline_does_not() -> None:
+    said = ("opengraph", "Council widens the harbour"), ("h1", "1 March Council widens the harbour")
+    assert choose_title(claims_of(*said), "https://post.example/a") == "Council widens the harbour"
+
+
+def test_a_kicker_that_two_others_leave_out_is_no_part_of_the_headline() -> None:
+    said: tuple[tuple[Origin, str], ...] = (
+        ("json-ld", "«Crane case»: Owner sentenced"),
+        ("opengraph", "Owner sentenced"),
+        ("h1", "Owner sentenced"),
+    )
+    assert choose_title(claims_of(*said), "https://post.example/a") == "Owner sentenced"
+
+
+def test_the_logo_is_known_by_its_place_in_the_title_element() -> None:
+    said: tuple[tuple[Origin, str], ...] = (
+        ("microdata", "Coastal Watch"),
+        ("microdata", "Council widens the harbour"),
+        ("title-tag", "Council widens the harbour – Coastal Watch"),
+    )
+    assert choose_title(claims_of(*said), "https://cw.example/a") == "Council widens the harbour"
+
+
+def test_the_title_element_outweighs_headings_of_a_word_that_it_does_not_have() -> None:
+    said: tuple[tuple[Origin, str], ...] = (
+        ("h1", "Quicklinks"),
+        ("title-tag", "Council widens the harbour"),
+    )
+    assert choose_title(claims_of(*said), "https://post.example/a") == "Council widens the harbour"
+    said = (("h1", "Harbour 3"), ("title-tag", "Harbour type 3 in the north of town"))
+    assert choose_title(claims_of(*said), "https://post.example/a") == "Harbour 3"
+
+
+def test_a_page_that_says_nothing_has_no_title() -> None:
+    assert choose_title(claims_of(), "https://post.example/a") is None

@@ -1,0 +1,43 @@
+"""How pages say that there is nothing at their address, though they answer with 200."""
+
+import re
+
+MISSING = re.compile(
+    r"\b(?:page|article|story|content|post|url|file) (?:(?:was|is|could) )?(?:not|"
+    r"no longer) (?:be )?"
+    r"(?:found|available|exists?)|can(?:no|['’])t (?:be )?find (?:that|this|the) page|"
+    r"(?:page|article) (?:does(?:n['’]t| not)) exist|nothing (?:was )?found|404 (?:not found|"
+    r"error|"
+    r"page)|"
+    r"(?:page|article|story|content) can(?:no|['’])t be found|error 404|not found|404(?![\d.,])|"
+    r"seite (?:wurde )?(?:leider )?nicht gefunden|seite existiert nicht|"
+    r"nicht (?:mehr )?verfügbar|fehler 404|"
+    r"page (?:introuvable|non trouvée|inexistante)|article introuvable|erreur 404|"
+    r"página no (?:encontrada|existe|disponible)|no encontrad[oa]|error 404|"
+    r"no se (?:ha )?encontr(?:ó|ado)|"
+    r"página não (?:encontrada|existe)|não encontrad[oa]|erro 404|pàgina no trobada|"
+    r"páxina non atopada|"
+    r"pagina non (?:trovata|esiste)|errore 404|pagina (?:werd )?niet gevonden|bestaat niet|"
+    r"sidan (?:hittades inte|kunde inte hittas|finns inte)|siden (?:ble )?(?:ikke funnet|"
+    r"findes ikke|finnes ikke)|"
+    r"siden (?:blev )?ikke fundet|sivua ei (?:löytynyt|löydy)|síða fannst ekki|"
+    r"lehekülge ei leitud|lapa nav atrasta|"
+    r"puslapis nerastas|nie znaleziono strony|strona nie (?:istnieje|została znaleziona)|"
+    r"stránka nenalezena|"
+    r"stránka (?:nebola|nebyla) (?:nájdená|nalezena)|az oldal nem található|"
+    r"pagina nu (?:a fost găsită|există)|"
+    r"stranica nije (?:pronađena|pronađen)|stran ni (?:bila )?najden|"
+    r"страница(?:та)? не (?:найдена|е намерена|существует)|"
+    r"сторінк[ау] не знайдено|η σελίδα δεν βρέθηκε|sayfa bulunamadı|səhifə tapılmadı|"
+    r"halaman tidak (?:ditemukan|ada)|"
+    r"laman tidak (?:ditemukan|dijumpai)|halaman tidak dijumpai|không tìm thấy trang|"
+    r"trang không tồn tại|"
+    r"hindi (?:nahanap|matagpuan) ang pahina|ukurasa haupatikani|bladsy nie gevind|"
+    r"الصفحة غير موجودة|صفحه (?:مورد نظر )?(?:یافت|پیدا) نشد|הדף לא נמצא|עמוד לא נמצא|"
+    r"पृष्ठ नहीं मिला|पेज नहीं मिला|পৃষ্ঠা পাওয়া যায়নি|ไม่พบหน้า|ページが見つかりません|"
+    r"(?:お探しの)?ページは(?:見つかりません|存在しません)|页面不存在|頁面不存在|找不到(?:页面|"
+    r"頁面|网页|網頁)|"
+    r"페이지를 찾을 수 없습니다|존재하지 않는 페이지",
+    re.IGNORECASE,
+)
+"""Read in headlines only; a text may tell of pages that were not found."""
