@@ -77,7 +77,7 @@ _URLS = (
     "WHEN (n / :outlets) % 8 = 0 THEN {later} END, "
     "CASE WHEN n < :z0 - 32 * :outlets THEN at END, 0, 3, 0, "
     "CASE WHEN n < :z0 - 32 * :outlets THEN 'a:' || n END, "
-    'CAST(\'{{"url": "x"}}\' AS {json})'
+    'CAST(\'{{"url": "x", "listing": "x", "kind": "feed"}}\' AS {json})'
 )
 _WORDS = "'/the-harbour-is-to-grow-says-the-council-of-the-town'"
 _COLUMNS = (

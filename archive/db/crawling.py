@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
 )
 
 from archive.db.columns import Id, Json, UtcDateTime, metadata
@@ -60,6 +61,7 @@ frontier = Table(
     Column("first_sighted_at", UtcDateTime, nullable=False),
     Column("sort_at", UtcDateTime, nullable=False),  # newest first
     Column("next_due_at", UtcDateTime),  # null is never
+    Column("due_rank", Integer),  # a hint that it is due: 0 a listing, 1 an article, 2 a requisite
     Column("due_reason", Text),  # how that was reckoned
     Column("settled_at", UtcDateTime),
     Column("lease_token", Text),
@@ -78,13 +80,32 @@ frontier = Table(
     UniqueConstraint("outlet_id", "urlkey", "kind"),
     Index(None, "outlet_id", "kind", "first_sighted_at"),
 )
-# Most of what is known is never due again and lent to nobody: these two stay small.
+# Most of what is known is never due again and lent to nobody: these stay small.
 Index(
     None,
     frontier.c.outlet_id,
     frontier.c.next_due_at,
     sqlite_where=frontier.c.next_due_at.is_not(None),
     postgresql_where=frontier.c.next_due_at.is_not(None),
+)
+# Each row that is ever due again is in one of these two (archive.db.dues says why).
+_RANKED = frontier.c.due_rank.is_not(None)
+_UNRANKED = and_(frontier.c.due_rank.is_(None), frontier.c.next_due_at.is_not(None))
+Index(
+    "ix_frontier_ranked",
+    frontier.c.outlet_id,
+    frontier.c.due_rank,
+    frontier.c.sort_at.desc(),
+    frontier.c.id,
+    sqlite_where=_RANKED,
+    postgresql_where=_RANKED,
+)
+Index(
+    "ix_frontier_unranked",
+    frontier.c.outlet_id,
+    frontier.c.next_due_at,
+    sqlite_where=_UNRANKED,
+    postgresql_where=_UNRANKED,
 )
 Index(
     None,

@@ -11,7 +11,6 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
     Connection,
     Float,
     Row,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    or_,
     select,
     update,
 )
@@ -28,6 +26,7 @@ from sqlalchemy import (
 from archive.db import polls
 from archive.db.columns import UtcDateTime
 from archive.db.crawling import frontier
+from archive.db.dues import LISTINGS, due_rows, rank_of
 from archive.db.engine import insert_or_ignore
 from archive.discoveries import discovery_as_json, discovery_from_json
 from archive.records import Discovery, Lease, OutletId, Url, UrlKey
@@ -36,17 +35,8 @@ from archive.urls import urlkey
 
 FIRST, NEEDED = "known for the first time", "a page needs it again"
 """Why something is due that no settlement has made so."""
-LISTINGS = ("feed", "sitemap", "section")
 _SETBACKS = ("failed", "refused", "gone")
 Kind = Literal["feed", "sitemap", "section", "article", "requisite"]
-
-
-def is_due(now: datetime) -> ColumnElement[bool]:
-    """The one place that says what "due" means."""
-    return and_(
-        frontier.c.next_due_at <= now,
-        or_(frontier.c.lease_until.is_(None), frontier.c.lease_until <= now),
-    )
 
 
 def lease(
@@ -61,42 +51,12 @@ def lease(
     without_articles: bool = False,
 ) -> list[Lease]:
     """Lend what is due: listings first, then articles, newest first, then requisites."""
-    statement = (
-        select(
-            frontier.c.id,
-            frontier.c.kind,
-            frontier.c.url,
-            frontier.c.urlkey,
-            frontier.c.article_id,
-            frontier.c.attempts,
-            frontier.c.unchanged,
-            frontier.c.score,
-            frontier.c.retired_at,
-            frontier.c.polled_at,
-            frontier.c.every_seconds,
-            frontier.c.first_sighted_at,
-            frontier.c.etag,
-            frontier.c.last_modified,
-            frontier.c.discovery,
-        )
-        .where(frontier.c.outlet_id == outlet_id, is_due(now))
-        .order_by(
-            frontier.c.kind == "requisite",
-            frontier.c.kind == "article",
-            frontier.c.sort_at.desc(),
-            frontier.c.id,
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    if only is not None:
-        one = and_(frontier.c.urlkey == only, frontier.c.kind == "article")
-        statement = statement.where(or_(one, frontier.c.kind == "requisite"))
-    if without_articles:
-        statement = statement.where(frontier.c.kind != "article")
     leases: list[Lease] = []
     held: list[dict[str, Any]] = []
-    for row in connection.execute(statement).all():
+    found = due_rows(
+        connection, outlet_id, limit=limit, now=now, only=only, without_articles=without_articles
+    )
+    for row in found:
         token = f"{holder}/{secrets.token_hex(6)}"
         held.append({"row": row.id, "token": token, "until": until})
         leases.append(_lease_of(row, outlet_id, token, until))
@@ -208,6 +168,7 @@ _SETTLE = _RELEASE.values(
     ),
     reason=bindparam("why"),
     settled_at=bindparam("now", type_=UtcDateTime),
+    due_rank=None,
     next_due_at=bindparam("due"),
     due_reason=bindparam("due_why"),
     score=case(
@@ -328,6 +289,7 @@ def new_row(
         "first_sighted_at": now,
         "sort_at": sort_at,
         "next_due_at": now,
+        "due_rank": rank_of(kind),
         "due_reason": FIRST,
         "discovery": discovery,
         "attempts": 0,

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, not_, select, update
 
 from archive.db.crawling import frontier
+from archive.db.dues import LISTINGS
 from archive.db.engine import insert_or_ignore
-from archive.db.frontier import LISTINGS, Kind, new_row
+from archive.db.frontier import Kind, new_row
 from archive.moments import end_of
 from archive.records import Moment, OutletId, Url, UrlKey
 from archive.urls import urlkey
@@ -74,7 +75,7 @@ def _forget_others(
         connection.execute(
             update(frontier)
             .where(frontier.c.id.in_(others))
-            .values(next_due_at=None, due_reason="declared no longer")
+            .values(next_due_at=None, due_rank=None, due_reason="declared no longer")
         )
 
 
@@ -125,7 +126,8 @@ def add_children(
         one = and_(mine, frontier.c.urlkey == bindparam("key"))
         release = update(frontier).where(one)
         said = "its index names it as changed, or new"
-        named = release.values(next_due_at=bindparam("due"), due_reason=said, state="pending")
+        later = release.values(next_due_at=bindparam("due"), due_rank=None)
+        named = later.values(due_reason=said, state="pending")
         connection.execute(named, due)
     return min(at_once, len(rows)), max(len(rows) - at_once, 0)
 

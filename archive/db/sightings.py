@@ -77,7 +77,8 @@ def discover(
     ]
     for row in rows:
         if row["url"] in printed:
-            row |= {"sort_at": printed[row["url"]], "next_due_at": None, "due_reason": BACKLOG}
+            row |= {"sort_at": printed[row["url"]], "due_reason": BACKLOG}
+            row |= {"next_due_at": None, "due_rank": None}
     insert_or_ignore(connection, frontier, rows)
     _make_due_if_modified(connection, found, known, now)
     awake = [known[k][0] for k, d in found.items() if k in known and d.url not in printed]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, and_, func, select
 
 from archive import policy
 from archive.db.crawling import frontier, outlet
-from archive.db.frontier import LISTINGS
+from archive.db.dues import LISTINGS
 from archive.db.ledgers import bounds_of
 from archive.db.schema import article, capture, extraction, version
 from archive.moments import moment_from_json

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from archive import policy
 from archive.db import ledgers, polls
 from archive.db.crawling import frontier, outlet
-from archive.db.frontier import LISTINGS
+from archive.db.dues import LISTINGS
 from archive.db.ledgers import Line
 from archive.db.polls import Gap
 from archive.query.gaps import visible_gaps

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, func, select
 from archive import policy
 from archive.db import polls
 from archive.db.crawling import frontier, outlet
-from archive.db.frontier import BACKLOG, LISTINGS
+from archive.db.dues import LISTINGS
+from archive.db.frontier import BACKLOG
 from archive.db.ledgers import bounds_of
 from archive.db.polls import Gap
 from archive.db.schema import article, version

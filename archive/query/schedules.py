@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from archive import policy
 from archive.db import schedules as rows
 from archive.db.crawling import frontier, host, outlet
-from archive.db.frontier import LISTINGS
+from archive.db.dues import LISTINGS
 from archive.db.schema import capture
 from archive.records import OutletId
 from archive.schedules import Schedule

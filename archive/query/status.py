@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from archive import policy
 from archive.db.crawling import frontier, outlet, run
-from archive.db.frontier import LISTINGS
+from archive.db.dues import LISTINGS
 from archive.db.schema import article, capture, version
 from archive.query.remarks import DAY, remarks
 from archive.records import OutletId

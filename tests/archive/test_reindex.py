@@ -49,7 +49,7 @@ from archive.warc.members import Record
 
 LOST = {  # columns that nothing but a database can hold, or that are no identity
     "version": {"docid"},
-    "frontier": {"id", "lease_token", "lease_until"},
+    "frontier": {"id", "lease_token", "lease_until", "due_rank"},
     "sighting": {"frontier_id", "last_at"},
     "poll_day": {"frontier_id"},
     "gap": {"frontier_id"},

@@ -115,14 +115,14 @@ def test_damage_says_that_the_page_can_be_pictured_again(archive, shot, path):
 
 def test_a_file_that_is_missing_is_said_to_hold_it(archive, shot, path):
     path.unlink()
-    assert any("1 screenshots" in fault for fault in verify(archive).faults)
+    assert any("1 screenshot" in fault for fault in verify(archive).faults)
 
 
 def test_rows_that_a_kill_took_are_counted_and_made_again(archive, shot):
     rows_deleted(archive)
     verdict = verify(archive)
     assert (verdict.unindexed_screenshots, verdict.unindexed_drafts, verdict.faults) == (1, 0, [])
-    assert archive.index([shot.place.file]) == ["1 screenshots had no rows: indexed"]
+    assert archive.index([shot.place.file]) == ["1 screenshot had no rows: indexed"]
     assert kept_shots(archive) == [shot]
     assert archive.index([shot.place.file]) == []
 

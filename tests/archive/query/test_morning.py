@@ -130,7 +130,7 @@ def test_a_robots_txt_that_changed_is_told_with_its_lines(archive, clock):
     keep_robots(archive, "User-agent: *\nDisallow: /b  # new\nDisallow: /c\n")
     [change] = report(archive).robots
     assert (change.added, change.removed) == (("Disallow: /b", "Disallow: /c"), ("Disallow: /a",))
-    assert str(change) == "https://lantern.example +2 -1 lines"
+    assert str(change) == "https://lantern.example +2 -1 line"
     clock.advance(2 * DAY)
     keep_robots(archive, None, status=404)
     assert (

@@ -131,3 +131,14 @@ def test_every_outlet_that_ships_can_be_read(tmp_path: Path) -> None:
         assert outlet.country in (path.parent.name, None)
         ids.append(outlet.id)
     assert len(ids) == len(set(ids)) > 100
+
+
+def test_an_outlet_is_found_without_a_look_at_all_the_others(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 10^5 files in `outlets/`, listing them takes longer than a visit."""
+    (archive / "outlets" / "mine.toml").write_text(
+        'id = "mine"\nname = "Mine"\nhome = "https://mine.example/"\n', "utf-8"
+    )
+    monkeypatch.setattr(catalogue, "outlet_files", None)
+    assert find_outlet(archive, "mine").name == "Mine"
