@@ -1,7 +1,8 @@
 """Short lines that belong to the site, not to the article, in the languages of the catalogue.
 
 The list is strict: a line goes only if the phrase opens it and the line is short, or if the phrase
-is the whole line. Measured elsewhere on 519 pages, such a list made 57 bodies better and 10 worse.
+is the whole line, or if it reserves rights. On 262 pages with bodies by hand, the openings and
+whole lines make 11 better and 0 worse, the notes 16 better and 3 worse (perfect +2.7 points).
 """
 
 import re
@@ -59,6 +60,44 @@ _OPENINGS = (
     r"相關(?:閱讀|新聞|報導)|延伸閱讀|"
     r"อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|xem thêm|đọc thêm|यह भी पढ़ें|ये भी पढ़ें"
 )
+_NOTES = (
+    # sources and agencies
+    r"sources?\s?[:：]|with (?:additional )?(?:reporting|files|inputs?) (?:by|from)|"
+    r"(?:additional )?reporting by|editing by|compiled by|mit material (?:von|der)|quellen?:|"
+    r"fuentes?:|con información de|com informações d[aeo]|fontes?:|sumber:|(?:editor|pewarta):|"
+    r"kaynak:|bron:|källa:|kilder?:|źródło:|zdroj:|forrás:|sursa:|izvor:|vir:|источник:|джерело:|"
+    r"източник:|πηγή:|nguồn:|来源[:：]|來源[:：]|责任编辑|責任編輯|출처\s?:|المصدر\s?:|מקור:|"
+    # pictures
+    r"(?:photos?|images?|pictures?|fotos?|bild(?:er)?|kuva|zdjęcie|фото|φωτο|照片|写真|사진)"
+    r"(?: by| credit)?\s?[:：]|"
+    # whom to write to and to follow
+    r"follow (?:us|me|him|her) (?:on|at)|follow @|follow \w+ \w+ on|contact us|"
+    r"write to (?:\w+ ){0,5}at|reach (?:\w+ ){1,3}(?:at|on)|get in touch (?:with|by)|"
+    r"e-?mail (?:us|him|her)|(?:got|do you have|have you got) a (?:tip|story)|"
+    r"for (?:more|the latest|all the latest|breaking) (?:stor|news|break)|"
+    r"get the (?:latest|day.s) |stay up to date|check out (?:more|our)|our website is|"
+    r"download (?:the|our) .{0,20}app\b|ihre meinung ist|folgen sie uns|suivez-nous|"
+    r"retrouvez (?:toute|nos)|"
+    # what subscribers see
+    r"il vous reste|cet article est réservé|already a subscriber|to continue reading|"
+    r"jetzt weiterlesen|weiterlesen mit|este contenido es exclusivo|"
+    # time to read, contents
+    r"\d+[ -]min(?:ute)?s?[ -]read|(?:reading|read) time|lesezeit|lesedauer|tempo (?:de|di) l|"
+    r"tiempo de lectura|temps de lecture|leestijd|lästid|lesetid|czas czytania|okuma süresi|"
+    r"waktu baca|auf dieser seite|on this page|in this article|table of contents|"
+    # what an embed says while it is not loaded
+    r"empfohlener (?:redaktioneller|externer) inhalt|externer inhalt|ich bin damit einverstanden|"
+    r"an dieser stelle (?:finden|bef)|view (?:this )?(?:post|profile|more) on instagram|"
+    r"(?:voir|ver) (?:cette|esta) publica|lihat postingan ini|allow (?:twitter|facebook|google)|"
+    r"pour afficher ce contenu|to view this (?:video|content)|your browser does|"
+    r"an error (?:has )?occurred|video player is|if playback|"
+    # rights
+    r"©|ⓒ|copyright|tous droits réservés|alle rechte vorbehalten"
+)
+_RIGHTS = (
+    r"all rights reserved|alle rechte vorbehalten|tous droits réservés|derechos reservados|"
+    r"direitos reservados|無断転載|版权所有|版權所有|무단\s?전재|все права защищены"
+)
 _WHOLE = (
     r"comments?|leave a (?:comment|reply)|share|tweet|print|email|copy link|link copied!?|"
     r"save|advertisement|ad|"
@@ -73,7 +112,10 @@ _WHOLE = (
     r"udostępnij|reklama|комментарии|поделиться|реклама|yorumlar|paylaş|reklam|"
     r"広告|シェア|コメント|印刷|공유|댓글|广告|分享|評論|评论"
 )
-_DROPPED = re.compile(rf"\W*(?:(?:{_OPENINGS})(?!\w).*|(?:{_WHOLE})\W*)", re.IGNORECASE | re.DOTALL)
+_DROPPED = re.compile(
+    rf"\W*(?:(?:{_OPENINGS})(?!\w).*|(?:{_NOTES}).*|(?:{_WHOLE})\W*)|.*(?:{_RIGHTS}).*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def is_boilerplate(line: str) -> bool:

@@ -1,11 +1,12 @@
 from collections.abc import Callable
 
 import pytest
-from lxml.html import document_fromstring, fragment_fromstring
+from lxml.html import document_fromstring
 
 from archive.records import Draft
 from crawler.extract import body as bodies
-from crawler.extract.body import lines_of, read_body, words_in
+from crawler.extract.blocks import Block
+from crawler.extract.body import read_body, words_in
 
 DraftOf = Callable[..., Draft]
 ONE = "The harbour of the small town will be widened until the end of next year, the council said."
@@ -92,15 +93,36 @@ def test_scripts_without_spaces_count_two_characters_a_word(text: str | None, wo
     assert words_in(text) == words
 
 
-def test_lines_of_an_element_are_its_blocks() -> None:
-    element = fragment_fromstring("<div>a <b>b</b> c<p>d</p>e<br>f<nav>x</nav><h2>g</h2></div>")
-    assert [line.strip() for line in lines_of(element) if line.strip()] == [
-        "a b c",
-        "d",
-        "e",
-        "f",
-        "g",
-    ]
+def test_a_dateline_before_the_text_is_the_opening_and_no_text() -> None:
+    found = read(page("Lokal", "Contoh, 19 Juni 2024", ONE, TWO, THREE))
+    assert (found.text, found.opening) == (f"{ONE}\n\n{TWO}\n\n{THREE}", "Contoh, 19 Juni 2024")
+    assert read(page("Lokal", ONE, TWO, THREE, ONE[::-1])).opening == ONE
+    assert read("<html><body></body></html>").opening is None
+
+
+def test_a_body_is_a_sequence_of_blocks() -> None:
+    html = f"<article><p>{ONE}</p><h3>Boats</h3><p>{TWO}</p><ul><li>{THREE}</li></ul></article>"
+    found = read(f"<html><body>{html}<p>{ONE * 3}</p></body></html>")
+    assert found.blocks[:4] == (
+        Block("paragraph", ONE),
+        Block("heading", "Boats", 3),
+        Block("paragraph", TWO),
+        Block("item", THREE, 1),
+    )
+
+
+def test_a_text_of_another_part_of_the_page_is_tried_again_thoroughly() -> None:
+    whole = "".join(f"<p>{n} {ONE} {TWO}</p>" for n in range(12))
+    html = f'<div class="article-content"><p>{TWO}</p><p>{THREE}</p></div><div>{whole}</div>'
+    found = read(f"<html><body>{html}</body></html>")
+    assert found.text is not None
+    assert f"11 {ONE}" in found.text
+
+
+def test_links_to_other_articles_between_paragraphs_are_no_text() -> None:
+    teaser = '<p><a href="/x">The old crane of the harbour will be taken down</a></p>'
+    html = page(ONE, TWO, THREE).replace("</p><p>", f"</p>{teaser}<p>")
+    assert read(html).text == f"{ONE}\n\n{TWO}\n\n{THREE}"
 
 
 def test_a_short_news_item_is_whole(draft_of: DraftOf) -> None:
