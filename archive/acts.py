@@ -20,6 +20,7 @@ from archive.db import (
     frontier,
     hosts,
     ledgers,
+    memories,
     outlets,
     remarks,
     requisites,
@@ -254,6 +255,16 @@ def _visited(connection: Connection, act: Act, at: datetime) -> None:
     schedules.note_visited(connection, OutletId(act["outlet"]), begun_at)
 
 
+def _learned(connection: Connection, act: Act, at: datetime) -> None:
+    outlet = OutletId(act["outlet"])
+    outlets.ensure(connection, outlet)
+    memories.keep(connection, outlet, act["learned"], Digest(act["digest"]), at)
+
+
+def _forgotten(connection: Connection, act: Act, at: datetime) -> None:
+    memories.forget(connection, OutletId(act["outlet"]), at, act["why"])
+
+
 def _rescue_begun(connection: Connection, act: Act, at: datetime) -> None:
     outlet, closes_on = OutletId(act["outlet"]), act.get("closes_on")
     outlets.ensure(connection, outlet)
@@ -301,6 +312,8 @@ HAPPENINGS: dict[str, Do] = {
     "boost-added": _boost_added,
     "boost-ended": _boost_ended,
     "visited": _visited,
+    "learned": _learned,
+    "forgotten": _forgotten,
     "rescue-begun": _rescue_begun,
     "rescue-ended": _rescue_ended,
     "stated": _stated,

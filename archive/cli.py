@@ -140,6 +140,7 @@ def show(
     from archive.query.rights import rights_of
     from archive.query.screenshots import screenshot_meant, screenshots_of
     from archive.store import Archive
+    from archive.structure import sections_of
 
     with Archive.open(archive) as opened:
         now, stated = opened.clock.now(), None
@@ -161,6 +162,7 @@ def show(
             sys.stdout.buffer.write(decode(reply.entity, reply.message.header(b"Content-Encoding")))
         elif as_json_:
             shown = {"article": found, "particulars": more, "captures": held, "claims": said}
+            shown["sections"] = sections_of(found.current.body, more.outline)
             typer.echo(as_json({**shown, "screenshots": shots, "rights": stated}))
         elif versions:
             console.print_versions(found)

@@ -5,8 +5,8 @@
 Acts: `sighted`, `settled`, `gone`, `unsent`, `host-held`, `host-well`, `robots-seen`, `needs`,
 `sealed`, `moved`, `rooted`, `run-opened`, `run-closed`, `backfill-begun`, `stated`, `rights`,
 `day-closed`, `restricted`, `lifted`, `schedule-set`, `schedule-removed`,
-`boost-added`, `boost-ended`, `visited`, `rescue-begun`, `rescue-ended`; docs/recording.md has
-what each says.
+`boost-added`, `boost-ended`, `visited`, `rescue-begun`, `rescue-ended`, `learned`, `forgotten`;
+docs/recording.md has what each says.
 
 A line is on disk before the row that it explains is committed, so that deleting the database
 cannot undo a takedown. Each process writes a file of its own, named like its WARC files.

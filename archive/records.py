@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NewType
 
+from archive.structure import Image
+
 Url = NewType("Url", str)
 """An absolute http or https URL without a fragment."""
 UrlKey = NewType("UrlKey", str)  # the sortable (SURT) form of a canonical URL: `archive.urls`
@@ -30,6 +32,7 @@ Zone = Literal["declared", "outlet", "unknown"]
 Origin = Literal[
     "json-ld", "opengraph", "meta", "time", "microdata", "trafilatura", "text", "url",
     "feed", "sitemap", "section", "rule", "html-lang", "py3langid", "outlet", "h1", "title-tag",
+    "memory",
 ]  # fmt: skip
 Wall = Literal["paywall", "consent", "bot", "login"]
 Nature = Literal["article", "liveblog", "video", "gallery", "listing", "missing", "other"]
@@ -255,7 +258,8 @@ class Draft:
     `claims` maps a field's name to every claim seen for it, the chosen one first; the field itself
     holds the chosen value. A field nothing was said about is None or empty. `kind` is the verdict
     on what the page is, and `reason` says by which sign unless it is a plain article. `wire` is the
-    news agency that the text is credited to, `correction` the notice that it was corrected.
+    news agency that the text is credited to, `correction` the notice that it was corrected;
+    `outline` has a code for each paragraph of the body (`archive.structure`).
     """
 
     fingerprint: Fingerprint
@@ -278,6 +282,8 @@ class Draft:
     kind: Nature = "article"
     wall: Wall | None = None
     reason: str | None = None
+    outline: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
     claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
 
 

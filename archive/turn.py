@@ -36,6 +36,7 @@ from archive.discoveries import discovery_as_json
 from archive.errors import ComparedUnlike
 from archive.hosts import Hosts
 from archive.journal import Journal
+from archive.learning import Learning
 from archive.ledgers import Ledgers
 from archive.recorder import Recorder
 from archive.records import (
@@ -72,6 +73,7 @@ class Turn:
         ledgers: what came of what was announced.
         backlog: articles of the past.
         rights: what outlets state of rights.
+        learning: what is learned of outlets.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class Turn:
         self.ledgers = Ledgers(connection, journal, clock)
         self.backlog = Backlog(connection, journal, clock)
         self.rights = Rights(connection, journal)
+        self.learning = Learning(connection, journal, clock)
         self._recorder = Recorder(connection, warc, journal, scope)
         self._warc = warc
         self._journal = journal
@@ -240,9 +243,8 @@ class Turn:
             return
         urls = [one.url for one in needed]
         first = needed[0]
-        self._journal.write(
-            "needs", outlet=outlet, page=page, url=first.listing, depth=first.position, urls=urls
-        )
+        said = {"url": first.listing, "depth": first.position, "urls": urls}
+        self._journal.write("needs", outlet=outlet, page=page, **said)
         requisites.add(self._connection, page, urls)
         frontier.need(self._connection, outlet, needed, self._clock.now(), fresh)
 
@@ -295,8 +297,7 @@ class Turn:
     def close_run(self, id_: RunId, *, outcome: str, counts: Mapping[str, object]) -> None:
         """Note how a run ended, with its numbers."""
         self._journal.write("run-closed", run=id_, outcome=outcome, counts=dict(counts))
-        now = self._clock.now()
-        runs.close_run(self._connection, id_, outcome=outcome, counts=counts, now=now)
+        runs.close_run(self._connection, id_, outcome=outcome, counts=counts, now=self._clock.now())
 
     def root_days(self) -> list[DailyRoot]:
         """Make the Merkle root of each day that is over; what was made."""

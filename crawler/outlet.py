@@ -2,12 +2,13 @@
 
 import typer
 
-from crawler import rescue
+from crawler import lessons, rescue
 
 outlet = typer.Typer(
     name="outlet", no_args_is_help=True, help="What is done with one outlet as a whole."
 )
 outlet.command()(rescue.rescue)
+outlet.command()(lessons.learn)
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from archive.records import Capture, Draft, Lease, Saved
 from archive.replies import Reply
 from archive.signals import Statement
+from crawler.extract.memory import OutletMemory
 from crawler.extract.page import Page
 from crawler.outlets.spec import Outlet
 from crawler.requisites.requisite import Requisite
@@ -43,7 +44,7 @@ class Stored:
     title: str | None
 
 
-def page_of(reply: Reply, outlet: Outlet) -> Page:
+def page_of(reply: Reply, outlet: Outlet, memory: OutletMemory | None = None) -> Page:
     """A captured response as extraction reads it, with today's rules for that day."""
     return Page(
         url=reply.capture.url,
@@ -56,4 +57,5 @@ def page_of(reply: Reply, outlet: Outlet) -> Page:
         outlet_name=outlet.name,
         rule=outlet.rule_at(reply.capture.captured_at.date()),
         status=reply.capture.status,
+        memory=memory,
     )

@@ -20,6 +20,7 @@ from crawler.again import End, Polled, settlement
 from crawler.cadence import Tempo
 from crawler.desk import DISK_FULL, Desk
 from crawler.errand import Errand
+from crawler.extract.memory import OutletMemory
 from crawler.outlets.spec import Outlet
 from crawler.quota import Quota
 from crawler.requisites.requisite import Requisite
@@ -67,6 +68,8 @@ class Visit:
         self.desk = desk
         self.outlet = outlet
         self.tempo = tempo
+        self.memory: OutletMemory | None = None
+        """What is known of the outlet's pages; the same from a visit's beginning to its end."""
         self.began_at = desk.clock.now()
         self.counts: Counter[str] = Counter()
         self.misses: list[tuple[Url, str, str]] = []

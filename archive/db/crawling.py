@@ -4,6 +4,7 @@
     outlet 1─1 schedule 1─* boost               when it is visited again
     outlet 1─* ledger                           a day that is over: what came of what was announced
     outlet 1─* rescue                           its whole past fetched before it ends
+    outlet 1─* outlet_memory                    what its pages have in common
     frontier 1─* poll_day, gap                  a listing's polls, a day a row; what went by unseen
                               sighting 1─* sighting_change    what a listing said otherwise later
     run 1─* remark                              one command that crawled; what it said of its work
@@ -273,6 +274,18 @@ boost = Table(
     Column("every_seconds", Float),
     Column("recheck_factor", Float, nullable=False),
     Column("ended_at", UtcDateTime),  # by a person, early
+)
+
+outlet_memory = Table(
+    "outlet_memory",
+    metadata,
+    Column("outlet_id", Text, ForeignKey("outlet.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # 1 is the first that was learned
+    Column("digest", Text, nullable=False),  # as in extraction.memory_digest
+    Column("learned", Json, nullable=False),  # what the outlet's pages agree on
+    Column("learned_at", UtcDateTime, nullable=False),
+    Column("forgotten_at", UtcDateTime),  # since when it is not used
+    Column("why_forgotten", Text),
 )
 
 rescue = Table(

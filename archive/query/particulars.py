@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from archive.db.schema import extraction
 from archive.records import CaptureId, Nature, VersionId
+from archive.structure import Image, image_from_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class Particulars:
     correction: str | None = None
     is_free: bool | None = None
     summary: str | None = None
+    outline: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
 
 
 def particulars_of(connection: Connection, capture_id: CaptureId) -> Particulars:
@@ -61,4 +64,6 @@ def _particulars(draft: Mapping[str, Any] | None) -> Particulars:
         correction=said.get("correction"),
         is_free=said.get("is_free"),
         summary=said.get("summary"),
+        outline=tuple(said.get("outline", ())),
+        images=tuple(image_from_json(one) for one in said.get("images", ())),
     )

@@ -8,10 +8,12 @@ from archive.digests import text_digest
 from archive.records import Draft, Url
 from crawler.extract import body as bodies
 from crawler.extract import jsonld, rules
+from crawler.extract.blocks import outline_of
 from crawler.extract.byline import hear_bylines, hear_signatures
 from crawler.extract.claims import Claims
 from crawler.extract.dates import choose_dates
 from crawler.extract.fingerprint import fingerprint
+from crawler.extract.images import images_of
 from crawler.extract.kinds import kind_of
 from crawler.extract.language import choose_language
 from crawler.extract.locale import locale_of
@@ -46,12 +48,15 @@ def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
     claims = metadata.claims
     rules.hear_rule(claims, tree, page.rule)
     rules.drop(tree, page.rule)
+    if page.memory:
+        claims.add_all("site_name", "memory", (one.what for one in page.memory.suffixes))
     title = choose_title(claims, page.url)
     body = bodies.read_body(
         tree,
         [*claims.values("title"), title or ""],
         next(iter(jsonld.strings(metadata.schema.article.get("articleBody"))), None),
         page.rule.body if page.rule else None,
+        page.memory,
     )
     language = choose_language(claims, body.text, page.languages)
     fields = _dates_and_people(page, tree, metadata, (title, body), language)
@@ -62,8 +67,10 @@ def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
     fields |= particulars_of(tree, metadata, title, body.text)
     if body.text:
         claims.add("body", body.origin, f"{words} words")
+    if body.recalled:
+        claims.add("body", "memory", body.recalled)
     return Draft(
-        fingerprint=fingerprint(page.rule),
+        fingerprint=fingerprint(page.rule, page.memory),
         text_digest=text_digest(title, body.text),
         title=title,
         body=body.text,
@@ -72,6 +79,8 @@ def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
         kind="other" if wall and wall != "paywall" and kind != "listing" else kind,
         wall=wall,
         reason=reason or why,
+        outline=outline_of(body.blocks),
+        images=images_of(tree, body.text, page.url, _image(claims)),
         claims=claims.as_mapping(),
         **fields,
         **_singles(claims),
@@ -98,6 +107,10 @@ def _dates_and_people(
         hear_signatures(claims, tree, body.text)
     authors = choose_authors(claims, sites)
     return {"published": dating.published, "modified": dating.modified, "authors": authors}
+
+
+def _image(claims: Claims) -> Url | None:
+    return next((Url(one) for one in claims.values("image")), None)
 
 
 def _singles(claims: Claims) -> dict[str, Any]:

@@ -57,6 +57,25 @@ def text_of(blocks: Iterable[Block], limit: int) -> str | None:
     return "\n\n".join(block.text for block in blocks)[:limit].rstrip() or None
 
 
+def outline_of(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """A code for each block, in the form of `archive.structure`."""
+    return tuple(_code(block) for block in blocks)
+
+
+def _code(block: Block) -> str:
+    match block.kind:
+        case "heading":
+            return f"h{max(block.level, 2)}"
+        case "item":
+            return f"i{min(max(block.level, 1), 9)}"
+        case "quote":
+            return "q"
+        case "row":
+            return "r"
+        case _:
+            return "p"
+
+
 def one_line(text: str) -> str:
     """The text without controls and with single spaces."""
     return " ".join(without_controls(text).split())

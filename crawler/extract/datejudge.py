@@ -16,6 +16,7 @@ _RANK: dict[Origin, int] = {
     "microdata": 3,
     "time": 3,
     "url": 4,
+    "memory": 4,
     "text": 5,
     "feed": 6,
     "sitemap": 6,

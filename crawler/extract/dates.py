@@ -23,6 +23,7 @@ from crawler.extract.datetext import Locale, dates_in
 from crawler.extract.datewords import UPDATED
 from crawler.extract.moments import declared, is_believable
 from crawler.extract.page import Page
+from crawler.extract.recall import dated_places
 from crawler.extract.urldays import url_day
 
 
@@ -55,6 +56,10 @@ def choose_dates(
     _hear_times(claims, moments, near, locale)
     _hear_url(claims, moments, page)
     seen_at = page.captured_at if page.is_dated else None
+    if page.memory and not has_day(claims, moments, page.captured_at):
+        for line in dated_places(tree, page.memory):
+            if seen := next(iter(dates_in(line, locale)), None):
+                _hear(claims, moments, "published", "memory", line, seen.moment)
     if not is_settled(claims, moments, page.captured_at):
         for spoken in spoken_beside(near, opening, locale, seen_at):
             field = "modified" if spoken.is_update else "published"

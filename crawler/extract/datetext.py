@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from archive.records import Moment
 from crawler.extract import calendars
@@ -88,17 +89,20 @@ class Locale:
     """How the outlet writes dates: its languages (BCP 47, the main one first) and its zone.
 
     `region` is the country of the page's address or of its declared language, if either names
-    one; `month` is the year and month that the address names.
+    one; `month` is the year and month that the address names, `order` what its other pages taught.
     """
 
     languages: tuple[str, ...] = ()
     zone: str | None = None
     region: str | None = None
     month: tuple[int, int] | None = None
+    order: Literal["DMY", "MDY"] | None = None
 
     @property
     def is_month_first(self) -> bool | None:
         """Whether 6/5/2024 is the fifth of June here; None if nothing tells."""
+        if self.order:
+            return self.order == "MDY"
         main = self.languages[0].lower() if self.languages else ""
         if main in MONTH_FIRST:
             return True

@@ -9,12 +9,13 @@ from crawler.extract.urldays import url_day
 
 def locale_of(claims: Claims, page: Page, language: str | None) -> Locale:
     """The locale of one page; `language` is the one chosen for its text."""
-    month = url_day(page.url, page.zone)
+    month, memory = url_day(page.url, page.zone), page.memory
     return Locale(
         page.languages or ((language,) if language else ()),
-        page.zone,
+        page.zone or (memory.zone.what if memory and memory.zone else None),
         region_of(page.url) or _declared_region(claims),
         (month.on.year, month.on.month) if month else None,
+        memory.order if memory else None,
     )
 
 

@@ -37,7 +37,7 @@ class StorePipeline:
         """Read the older capture with today's extractor, so that like is compared with like."""
         visit = item.visit
         reply = visit.desk.archive.fetch(CaptureId(unlike.capture))
-        page = page_of(reply, visit.outlet)
+        page = page_of(reply, visit.outlet, visit.memory)
         older = await visit.desk.readers.read(extract, page)
         await visit.desk.lane.do(
             lambda turn: turn.reread(

@@ -9,10 +9,10 @@ from lxml.html import HtmlElement
 from crawler.extract.errors import Unextractable
 from crawler.extract.links import absolute
 from crawler.extract.page import Page
+from crawler.extract.srcset import chosen
 from crawler.extract.tree import parse
 from crawler.requisites.requisite import LIMIT, Basket, Kind, Requisite
 from crawler.requisites.sheets import SHEET_LIMIT, read_css
-from crawler.requisites.srcset import chosen
 
 _LAZY = (
     "data-src",

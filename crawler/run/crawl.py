@@ -19,6 +19,7 @@ from archive.turn import Turn
 from archive.urls import urlkey
 from crawler import settings as project_settings
 from crawler.desk import Desk, is_over, new_desk
+from crawler.learning import known_of, learn_after
 from crawler.quota import Quota
 from crawler.readers import PRELOAD, Readers
 from crawler.run.screenshots import Pictured
@@ -156,12 +157,14 @@ async def make_visit(
     visit = Visit(desk, outlet, limit=limit, only=only, quota=quota, tempo=plan.tempo)
     try:
         await desk.lane.do(lambda turn: prepare(turn, plan))
+        visit.memory = known_of(desk.archive, outlet.oid)
         if watch:
             watch(visit)
         desk.visits.append(visit)
         # not by a runner, which copies the settings again and looks through all spiders
         settings = scrapy_settings(desk.archive, VisitSettings)
         await Crawler(NewsSpider, settings).crawl_async(visit=visit)
+        await learn_after(visit)
     except Exception as error:  # one outlet never ends a run; it is shown with its reason
         if not desk.fatal:
             logger.exception("%s: the visit failed", outlet.id)

@@ -248,6 +248,7 @@ class NewsSpider(Spider):
             rule=outlet.rule_at(capture.captured_at.date()),
             witness=lease.discovery,
             status=response.status,
+            memory=self.visit.memory,
         )
 
     def _gone(self, lease: Lease, response: Response) -> str | None:

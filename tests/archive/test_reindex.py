@@ -70,8 +70,8 @@ TABLES = (
     "outlet", "outlet_config", "run", "capture", "article", "article_url", "version", "extraction",
     "frontier", "sighting", "sighting_change", "poll_day", "gap", "ledger", "restriction",
     "warc_file",
-    "daily_root", "schedule", "boost", "rescue", "remark", "robots_history", "rights",
-    "rights_statement", "requisite", "host",
+    "daily_root", "schedule", "boost", "rescue", "outlet_memory", "remark",
+    "robots_history", "rights", "rights_statement", "requisite", "host",
 )  # fmt: skip
 ELSEWHERE = {  # why a table is not compared here
     "robots": "a robots.txt is asked for again before the first page",
@@ -181,6 +181,7 @@ def ask_for_more(archive, clock):
     """What people ask for beyond a crawl."""
     schedule_and_boost(archive)
     rescue_twice(archive, clock)
+    learn_twice(archive)
 
 
 def schedule_and_boost(archive):
@@ -215,6 +216,14 @@ def rescue_twice(archive, clock):
     clock.advance(timedelta(hours=1))
     with archive.turn() as turn:
         turn.backlog.rescue(OUTLET, (NOW + timedelta(days=30)).date())
+
+
+def learn_twice(archive):
+    """What took the place of something, and was forgotten."""
+    with archive.turn() as turn:
+        for pages in (12, 24):
+            turn.learning.learned(OUTLET, {"version": 1, "pages": pages}, sha256(b"%d" % pages))
+        turn.learning.forgotten(OUTLET, "a person said so")
 
 
 def remark_twice(archive):

@@ -31,6 +31,13 @@ def chosen(srcset: str) -> str | None:
     return _largest(wide, WIDEST) if wide else _largest(dense, DENSEST)
 
 
+def widths(srcset: str) -> list[tuple[str, int]]:
+    """The address and the width of every candidate that names its width."""
+    found = islice(_candidates(srcset), MOST_CANDIDATES)
+    sized = ((url, _WIDTH.search(descriptors)) for url, descriptors in found)
+    return [(url, int(width[1])) for url, width in sized if width]
+
+
 def _candidates(srcset: str) -> Iterator[tuple[str, str]]:
     """Address and descriptors of each; an address ends at a space, so it may hold commas."""
     at = 0

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.requisites.srcset import chosen
+from crawler.extract.srcset import chosen
 
 
 @pytest.mark.parametrize(

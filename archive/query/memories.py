@@ -1,0 +1,50 @@
+"""What is known of an outlet's pages, and the pages that it can be learned from."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from archive import policy
+from archive.clock import Clock
+from archive.db import memories as rows
+from archive.db.schema import article, extraction, version
+from archive.memories import Memory
+from archive.records import CaptureId, Digest, OutletId
+
+
+def memories_of(connection: Connection, outlet: OutletId) -> list[Memory]:
+    """All that was ever learned of an outlet, the newest first."""
+    return rows.memories(connection, outlet)
+
+
+def latest_pages(
+    connection: Connection, outlet: OutletId, clock: Clock, *, limit: int
+) -> list[CaptureId]:
+    """The last captures of an outlet's articles, one for each, the newest first."""
+    statement = (
+        select(version.c.last_capture_id)
+        .join(article, article.c.current_version_id == version.c.id)
+        .where(article.c.outlet_id == outlet, policy.visible(clock.now()))
+        .order_by(version.c.last_captured_at.desc(), version.c.id)
+        .limit(limit)
+    )
+    return [CaptureId(id_) for id_ in connection.execute(statement).scalars()]
+
+
+def latest_drafts(
+    connection: Connection, outlet: OutletId, memory: Digest, clock: Clock, *, limit: int
+) -> list[dict[str, Any]]:
+    """Drafts that were made under a memory, those of the newest articles first."""
+    statement = (
+        select(extraction.c.draft)
+        .join(version, version.c.id == extraction.c.version_id)
+        .join(article, article.c.id == version.c.article_id)
+        .where(
+            article.c.outlet_id == outlet,
+            extraction.c.memory_digest == memory,
+            policy.visible(clock.now()),
+        )
+        .order_by(version.c.first_captured_at.desc(), extraction.c.id)  # rechecks are no news
+        .limit(limit)
+    )
+    return list(connection.execute(statement).scalars())
