@@ -14,6 +14,7 @@ from archive.counting import many
 from archive.errors import ArchiveError
 from archive.options import Directory, Json, flowing
 from crawler import backfill, outlet, schedules, service
+from crawler.answers import command as answers
 from crawler.why import command as why
 
 if TYPE_CHECKING:
@@ -315,6 +316,7 @@ add_commands(app)
 app.command(cls=schedules.WithWords)(schedules.schedule)
 app.command()(service.run)
 why.add_commands(app)
+answers.add_commands(app)
 backfill.add_commands(app)
 outlet.add_commands(app)
 flowing(app)

@@ -1,6 +1,7 @@
 """Worker processes that read pages: the reactor never parses one.
 
-What is read is hostile, so each page has a time limit, and a process that dies costs one page.
+What is read is hostile, so each page has a time limit, and a process that dies costs one page. A
+parser written in C hears no signal of Python: the kernel ends its process (`crawler.limits`).
 """
 
 import asyncio
@@ -17,6 +18,8 @@ from concurrent.futures.process import BrokenProcessPool
 from types import FrameType
 from typing import TypeVar
 
+from crawler import limits
+
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -24,6 +27,8 @@ PRELOAD = ("crawler.primed",)
 """What is imported before the processes are forked, so that none of them pays for it."""
 SECONDS_A_PAGE = 30
 """The slowest of 439 real pages took under one second."""
+CPU_GRACE = 10
+"""Seconds of CPU beyond that before the kernel ends a process that did not hear of it."""
 
 
 class ReadingFailed(Exception):
@@ -123,6 +128,8 @@ async def _read_in(pool: ProcessPoolExecutor, function: Callable[[P], R], page: 
 def _begin() -> None:
     # Ctrl-C goes to the whole process group; the crawl ends its readers itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limits.without_core()
+    limits.bound_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -144,6 +151,7 @@ def _limited(function: Callable[[P], R], page: P, seconds: float) -> R:
 
     before = signal.signal(signal.SIGALRM, give_up)
     signal.setitimer(signal.ITIMER_REAL, seconds)
+    limits.bound_cpu(seconds + CPU_GRACE)
     try:
         return function(page)
     finally:

@@ -1,4 +1,4 @@
-"""The capture of a URL that one who asked for it at some time would have got."""
+"""The capture of a URL that one who asked for it at some time, or now, would have got."""
 
 from datetime import datetime, timedelta
 
@@ -36,3 +36,18 @@ def nearest(connection: Connection, url: Url, asked_by: Capture, now: datetime) 
         if found:
             return found[0]
     return None
+
+
+def newest(connection: Connection, url: Url, now: datetime) -> Capture | None:
+    """The last answer that is held, if it is to be seen.
+
+    Raises:
+        ValueError: if the URL is none.
+    """
+    known = captures.select_captures().where(
+        capture.c.urlkey == urlkey(url),
+        capture.c.status.is_not(None),
+        policy.visible_capture(now),
+    )
+    found = captures.captures_in(connection, known.order_by(capture.c.captured_at.desc()).limit(1))
+    return found[0] if found else None

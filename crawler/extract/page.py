@@ -14,10 +14,9 @@ class Page:
 
     `zone` is the outlet's IANA zone, for times that it writes without an offset. `rule` is the
     extraction rule in force on the capture's day. `witness` is what a listing said of this URL, or
-    None if listings are not to be believed. `status` helps to tell a bot wall from a page. `memory`
-    is what the outlet's other pages taught.
-    `is_dated` says whether `captured_at` is when these bytes were had; if not, it is only a bound,
-    and "2 hours ago" means nothing.
+    None if listings are not to be believed. `status` helps to tell a bot wall from a page.
+    `memory` is what the outlet's other pages taught. `is_dated` says whether `captured_at` is when
+    these bytes were had; if not, it is only a bound, and "2 hours ago" means nothing.
     """
 
     url: Url

@@ -16,7 +16,16 @@ HTML_LIMIT = 20 * 1024 * 1024
 ELEMENTS_LIMIT = 50_000
 """trafilatura takes 80 µs for each, up to thrice; the largest of 1,200 real pages has 10,106."""
 
+TAGS_LIMIT = 10 * ELEMENTS_LIMIT
+"""`<` in a page, scripts included; 20 MB of them would be a tree of 800 MB."""
+ATTRIBUTES_LIMIT = 2000
+"""Of one element: libxml2 compares each with all others, and 200,000 take minutes."""
+_LARGE = 200_000
+"""Characters below which a page has no room for attributes that cost more than two seconds."""
+
 _SNIFFED = 4096
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{4 * ATTRIBUTES_LIMIT},}}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _PARSER = HTMLParser(
     encoding="utf-8",
     collect_ids=False,
@@ -100,16 +109,29 @@ def html_tree(text: str) -> HtmlElement:
     """The tree of an HTML text, however broken.
 
     Raises:
-        Unextractable: if lxml finds no element in it.
+        Unextractable: if lxml finds no element in it, or it would cost too much.
     """
     # libxml2 loses the page after a doctype with a slash (launchpad.net/bugs/1955915)
     text = _BROKEN_DOCTYPE.sub("", text[:_SNIFFED], count=1) + text[_SNIFFED:]
+    if wrong := _too_costly(text):
+        raise Unextractable(f"too large: {wrong}")
     try:
         return document_fromstring(
             text.encode("utf-8", "ignore").translate(None, _CONTROLS), parser=_PARSER
         )
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Unextractable(f"no tree can be built: {error}") from error
+
+
+def _too_costly(text: str) -> str | None:
+    """Why a tree of this text would take too long or too much memory, or None; linear."""
+    if (tags := text.count("<")) > TAGS_LIMIT:
+        return f"{tags} tags, limit {TAGS_LIMIT}"
+    for tag in _LONG_TAG.finditer(text) if len(text) > _LARGE else ():
+        attributes = len(_QUOTED.sub("", tag[0]).split()) - 1
+        if attributes > ATTRIBUTES_LIMIT:
+            return f"{attributes} attributes of one element, limit {ATTRIBUTES_LIMIT}"
+    return None
 
 
 def not_html(text: str, content_type: str | None) -> str | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from support.archives import NOW, exchange, provenance, url
 
-from archive.query.nearest import nearest
+from archive.query.nearest import nearest, newest
 
 
 @pytest.fixture
@@ -47,3 +47,11 @@ def test_what_was_never_answered_or_is_hidden_is_not_found(archive, at):
     with archive.turn() as turn:
         turn.restrict("urlkey", hidden.urlkey, reason="a court", actor="Anna")
     assert found(archive, page) is None
+
+
+def test_the_newest_is_the_last_answer(archive, at):
+    at("/a.css", 1, b"old")
+    last = at("/a.css", 9, b"new")
+    with archive.reading() as connection:
+        assert newest(connection, url("/a.css"), archive.clock.now()) == last
+        assert newest(connection, url("/b.css"), archive.clock.now()) is None

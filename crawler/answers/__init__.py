@@ -1,0 +1,1 @@
+"""`kliping extract`: pages read for whoever asks, one or by the million; nothing is kept."""
