@@ -32,33 +32,61 @@ def decode(body: bytes, content_encoding: str | None, limit: int = DECODED_LIMIT
         BodyTooLarge: if it unpacks to more than `limit` bytes.
         UndecodableBody: if a coding is unknown, or nothing can be unpacked.
     """
-    codings = [c.strip().lower() for c in (content_encoding or "").split(",")]
-    codings = [c for c in codings if c and c != "identity"]
-    if len(codings) > _CODINGS_LIMIT:
-        raise UndecodableBody(f"{len(codings)} content codings on one body")
-    for coding in reversed(codings):
-        unpack = _UNPACKERS.get(coding)
-        if unpack is None:
-            raise UndecodableBody(f"unknown content coding {coding!r}")
+    for coding in _codings(content_encoding):
         if body:
-            body = _within(limit, unpack, body, coding)
+            body = _unpacked(body, coding, limit)
+            if len(body) > limit:
+                raise BodyTooLarge(f"{coding} body unpacks to more than {limit} bytes")
     if len(body) > limit:
         raise BodyTooLarge(f"body of {len(body)} bytes, limit {limit}")
     return body
 
 
-def _within(
-    limit: int, unpack: Callable[[bytes], Iterator[bytes]], body: bytes, coding: str
-) -> bytes:
+def decode_beginning(body: bytes, content_encoding: str | None, limit: int) -> bytes:
+    """The first `limit` bytes of a body, its codings undone no further than that.
+
+    For what counts as far as it was read, such as a robots.txt: too large a one is no empty one.
+
+    Raises:
+        UndecodableBody: if a coding is unknown, or nothing can be unpacked.
+    """
+    for coding in _codings(content_encoding):
+        if body:
+            body = _unpacked(body, coding, limit)
+    return body[:limit]
+
+
+def _codings(content_encoding: str | None) -> list[str]:
+    """The codings to undo, in this order.
+
+    Raises:
+        UndecodableBody: if there are more than anybody honest has.
+    """
+    codings = [c.strip().lower() for c in (content_encoding or "").split(",")]
+    codings = [c for c in codings if c and c != "identity"]
+    if len(codings) > _CODINGS_LIMIT:
+        raise UndecodableBody(f"{len(codings)} content codings on one body")
+    return codings[::-1]
+
+
+def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
+    """The body with one coding undone, up to the piece that passes the limit.
+
+    Raises:
+        UndecodableBody: if the coding is unknown, or nothing can be unpacked.
+    """
+    unpack = _UNPACKERS.get(coding)
+    if unpack is None:
+        raise UndecodableBody(f"unknown content coding {coding!r}")
     pieces: list[bytes] = []
     size = 0
     try:
         for piece in unpack(body):
             size += len(piece)
-            if size > limit:
-                raise BodyTooLarge(f"{coding} body unpacks to more than {limit} bytes")
             if piece:
                 pieces.append(piece)
+            if size > limit:
+                break
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
         if not pieces:
             if _is_plain(body):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam
 
 from archive import policy
 from archive.clock import Clock
-from archive.coding import decode
+from archive.coding import DECODED_LIMIT, decode_beginning
 from archive.db import captures, screenshots
 from archive.db.schema import capture as capture_table
 from archive.db.schema import restriction
@@ -81,7 +81,8 @@ class Replies:
             raise NotCaptured(f"no capture {id_}")
         reply = self._reply(one)
         try:
-            return decode(reply.entity, reply.message.header(b"Content-Encoding"))
+            coding = reply.message.header(b"Content-Encoding")
+            return decode_beginning(reply.entity, coding, DECODED_LIMIT)
         except UndecodableBody:
             return b""
 

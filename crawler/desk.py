@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import errno
 import os
 import socket
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from tempfile import gettempdir
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from crawler.visit import Visit
 
 
+GRACE_SECONDS = 10
+"""Real ones, for what is under way when a run is asked to end: some pages take that long, and who
+sends a byte a second would hold the end up for a minute."""
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -46,6 +52,8 @@ class Desk:
     bytes: Counter[OutletId] = field(default_factory=Counter)
     """Captures of each outlet in this run, and the bytes that were answered; for quotas."""
     visits: list[Visit] = field(default_factory=list)
+    under_way: set[Callable[[], None]] = field(default_factory=set)
+    """What cuts each of the exchanges short that are on the wire."""
     remarked: set[tuple[OutletId, str]] = field(default_factory=set)
     """What was said already of an outlet's robots.txt in this run."""
     stopping: bool = False
@@ -61,11 +69,21 @@ class Desk:
         self.bytes[outlet] += size
 
     def stop(self) -> None:
-        """End the run cleanly: nothing more is borrowed, what is under way is finished."""
+        """End the run cleanly: nothing more is borrowed, what is under way is finished.
+
+        What takes longer than `GRACE_SECONDS` is cut short.
+        """
+        if not self.stopping:
+            with contextlib.suppress(RuntimeError):  # without a loop nothing is on the wire
+                asyncio.get_running_loop().call_later(GRACE_SECONDS, self._cut_short)
         self.stopping = True
         self.pace.stop()
         for visit in self.visits:
             visit.poke()
+
+    def _cut_short(self) -> None:
+        for cut in list(self.under_way):
+            cut()
 
     def give_up(self, error: BaseException) -> None:
         """Nothing can be written any more, by the archive or by readers: end the run, say why."""

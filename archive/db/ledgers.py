@@ -22,8 +22,8 @@ from sqlalchemy import (
     bindparam,
     case,
     column,
-    exists,
     func,
+    literal,
     or_,
     select,
     values,
@@ -179,7 +179,9 @@ def _is_silent() -> Any:
 
 
 def _is_sighted() -> Any:
-    return exists().where(sighting.c.frontier_id == frontier.c.id)
+    # of `exists` PostgreSQL makes a hash of all sightings there are, for the days of one outlet
+    one = select(literal(1)).where(sighting.c.frontier_id == frontier.c.id).limit(1)
+    return one.correlate(frontier).scalar_subquery().is_not(None)
 
 
 def short(reason: str | None) -> str:

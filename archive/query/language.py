@@ -29,6 +29,7 @@ one of these filters given twice means either.
 
 import re
 from dataclasses import replace
+from functools import cache
 from math import prod
 from typing import Any, NamedTuple
 
@@ -85,32 +86,27 @@ NEAR_PATTERNS = 500
 
 _QUOTES = '"“”„«»'
 _STOP = rf"[\s(){_QUOTES}]|$"
-_PARSER = Lark(
-    rf"""
-    start: either?
-    ?either: both (_OR both)*
-    ?both: negated (_AND? negated)*
-    ?negated: (NOT | MINUS) near -> negation | near
-    ?near: atom | atom NEAR atom -> beside
-    ?atom: plain | FILTER -> filter | TITLE plain -> title
-    ?plain: (WORD | PHRASE) -> term | "(" either ")" | NEAR_OPEN atom+ ")" -> group
+_GRAMMAR = rf"""
+start: either?
+?either: both (_OR both)*
+?both: negated (_AND? negated)*
+?negated: (NOT | MINUS) near -> negation | near
+?near: atom | atom NEAR atom -> beside
+?atom: plain | FILTER -> filter | TITLE plain -> title
+?plain: (WORD | PHRASE) -> term | "(" either ")" | NEAR_OPEN atom+ ")" -> group
 
-    _OR.9: /OR(?={_STOP})/
-    _AND.9: /AND(?={_STOP})/
-    NOT.9: /NOT(?={_STOP})/
-    NEAR_OPEN.9: /NEAR(\/\d+)?\(/
-    NEAR.8: /NEAR(\/\d+)?(?={_STOP})/
-    TITLE.7: /title:(?![\s)]|$)/i
-    FILTER.6: /({"|".join(NAMES)}):([{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[^\s(){_QUOTES}]*)/i
-    MINUS.5: /-+(?=[^\s)-])/
-    PHRASE: /[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]\*?/
-    WORD: /-+(?=[\s)]|$)|[^\s(){_QUOTES}-][^\s(){_QUOTES}]*/
-    %ignore /\s+/
-    """,
-    parser="lalr",
-    lexer="basic",
-    propagate_positions=True,
-)
+_OR.9: /OR(?={_STOP})/
+_AND.9: /AND(?={_STOP})/
+NOT.9: /NOT(?={_STOP})/
+NEAR_OPEN.9: /NEAR(\/\d+)?\(/
+NEAR.8: /NEAR(\/\d+)?(?={_STOP})/
+TITLE.7: /title:(?![\s)]|$)/i
+FILTER.6: /({"|".join(NAMES)}):([{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[^\s(){_QUOTES}]*)/i
+MINUS.5: /-+(?=[^\s)-])/
+PHRASE: /[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]\*?/
+WORD: /-+(?=[\s)]|$)|[^\s(){_QUOTES}-][^\s(){_QUOTES}]*/
+%ignore /\s+/
+"""
 _BRACKETS = re.compile(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[()]")
 
 
@@ -132,7 +128,7 @@ def parse(query: str) -> Query:
     query = re.sub(r"\s", " ", query)  # one for one: columns stay, and the caret has one line
     try:
         _check_size(query)
-        return _query(_Reader().transform(_PARSER.parse(query)))
+        return _query(_Reader().transform(_parser().parse(query)))
     except VisitError as error:
         if not isinstance(error.orig_exc, Misread):
             raise
@@ -142,6 +138,12 @@ def parse(query: str) -> Query:
     except Misread as error:
         bad = error
     raise QuerySyntax(str(bad), query=query, column=bad.column)
+
+
+@cache
+def _parser() -> Lark:
+    """Made when first asked: it takes a tenth of a second, and most commands never search."""
+    return Lark(_GRAMMAR, parser="lalr", lexer="basic", propagate_positions=True)
 
 
 def _check_size(query: str) -> None:

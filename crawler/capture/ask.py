@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.coding import decode
+from archive.coding import decode_beginning
 from archive.errors import UndecodableBody
 from archive.signals import RightsFile, Source, Statement
 from crawler.desk import Desk
@@ -88,7 +88,8 @@ async def _fetch(
 def _text(response: Response) -> str:
     coding = response.headers.get(b"Content-Encoding")
     try:
-        body = decode(response.body, coding.decode("latin-1") if coding else None)
+        named = coding.decode("latin-1") if coding else None
+        body = decode_beginning(response.body, named, FILE_BYTES)
     except UndecodableBody:
         body = b""
-    return body[:FILE_BYTES].decode("utf-8-sig", "replace").replace("\x00", "")
+    return body.decode("utf-8-sig", "replace").replace("\x00", "")

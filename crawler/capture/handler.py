@@ -29,12 +29,13 @@ from crawler.capture.endpoint import GuardedEndpoints
 from crawler.capture.wire import TapFactory, TapPool, Wire
 from crawler.desk import Desk
 from crawler.errand import Errand
-from crawler.manners.pace import SLOW_DOWN
+from crawler.manners.pace import SLOW_DOWN, RunStopped
 
 logger = logging.getLogger(__name__)
 
 _CUTS: tuple[tuple[type[BaseException], Truncation], ...] = (
     (DownloadTimeoutError, "time"),
+    (RunStopped, "time"),
     (DownloadCancelledError, "length"),
     (StopDownload, "length"),
     (ResponseDataLossError, "disconnect"),
@@ -54,7 +55,8 @@ class RecordingHandler(HTTP11DownloadHandler):
         Raises:
             AddressRefused: if the URL leads to a private address; nothing was sent.
             HostHeld: if its host wants to be left alone for long; nothing was sent.
-            RunStopped: if the run is asked to end before it came to that; nothing was sent.
+            RunStopped: if the run is asked to end before it came to that, and nothing was sent; or
+                while it came, too slowly to wait for.
             OSError: if the exchange could not be recorded.
             Exception: why the fetch failed, as Scrapy names it; what came was recorded.
         """
@@ -101,11 +103,16 @@ class RecordingHandler(HTTP11DownloadHandler):
             crawler=self._crawler,
         )
         agent.guard = desk.guard
+        desk.under_way.add(agent.cut_short)
         try:
             with wrap_twisted_exceptions():
                 return await maybe_deferred_to_future(agent.download_request(request)), None
         except Exception as error:  # noqa: BLE001 - recorded first, raised after
+            if agent.was_cut_short:
+                return None, RunStopped("the run was asked to end while it came")
             return None, error
+        finally:
+            desk.under_way.discard(agent.cut_short)
 
     async def _record(
         self, desk: Desk, exchange: Exchange, errand: Errand, latency: float | None
@@ -124,6 +131,14 @@ class RecordingHandler(HTTP11DownloadHandler):
 
 class _TapAgent(_ScrapyAgent):
     guard: Any = None
+    was_cut_short = False
+
+    def cut_short(self) -> None:
+        """End the exchange as if its time were over."""
+        call: Any = self._timeout_cl
+        if call is not None and call.active():
+            self.was_cut_short = True
+            call.reset(0)
 
     def _get_agent(self, request: Request, timeout: float) -> Any:
         agent = super()._get_agent(request, timeout)

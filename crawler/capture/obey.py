@@ -11,10 +11,10 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.coding import decode
+from archive.coding import decode_beginning
 from archive.errors import UndecodableBody
 from archive.records import Capture, Url
-from archive.robotstxt import RobotsFile, read_text
+from archive.robotstxt import PARSED_BYTES, RobotsFile, read_text
 from crawler.desk import Desk
 from crawler.errand import Errand
 from crawler.manners.guard import AddressRefused
@@ -151,7 +151,9 @@ def _header(response: Response, name: bytes) -> str | None:
 
 
 def _text(response: Response) -> str:
+    coding = _header(response, b"Content-Encoding")
     try:
-        return read_text(decode(response.body, _header(response, b"Content-Encoding")))
+        # one more, so that it is seen to go on
+        return read_text(decode_beginning(response.body, coding, PARSED_BYTES + 1))
     except UndecodableBody:
         return ""

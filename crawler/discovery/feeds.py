@@ -7,14 +7,13 @@ from typing import Any
 import feedparser
 
 from archive.records import Discovery, Moment, Url
+from crawler.discovery.bounds import MOST_ITEMS, within_bounds
 from crawler.discovery.doctype import without_doctype
 from crawler.discovery.links import absolute
 from crawler.extract.moments import declared
 from crawler.extract.page import Page
 from crawler.extract.plain import plain
 
-MOST_ITEMS = 2_000
-"""A feed has 10 to 100 items; one with thousands is a whole archive, which sitemaps tell better."""
 LONGEST_TITLE = 500
 LONGEST_NAME = 200
 LONGEST_SUMMARY = 1_000
@@ -28,14 +27,20 @@ def read_feed(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], str | Non
 
     `body` is in UTF-8.
     """
+    body, cut = within_bounds(without_doctype(body))
+    if not body:
+        return (), cut
     headers = {
         "content-type": "application/xml; charset=utf-8",
         "content-location": page.url,
     }
     # a stream, because feedparser takes bytes for the name of a file to open, and a hostile
-    # listing could name one of ours
+    # listing could name one of ours; links in an item's text are nobody's here
     parsed: Any = feedparser.parse(
-        io.BytesIO(without_doctype(body)), response_headers=headers, sanitize_html=False
+        io.BytesIO(body),
+        response_headers=headers,
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
     is_atom = str(parsed.get("version", "")).startswith("atom")
     language = plain(parsed.feed.get("language"), LONGEST_NAME)
@@ -43,7 +48,7 @@ def read_feed(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], str | Non
     for entry in parsed.entries[:MOST_ITEMS]:
         if discovery := _entry(entry, page, len(found), language, is_atom=is_atom):
             found.append(discovery)
-    return tuple(found), _problem(parsed, len(found))
+    return tuple(found), cut or _problem(parsed, len(found))
 
 
 def _entry(

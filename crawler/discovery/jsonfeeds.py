@@ -5,11 +5,11 @@ import re
 from typing import Any
 
 from archive.records import Discovery, Moment
+from crawler.discovery.bounds import MOST_ITEMS, NOT_READ
 from crawler.discovery.feeds import (
     LONGEST_NAME,
     LONGEST_SUMMARY,
     LONGEST_TITLE,
-    MOST_ITEMS,
     keywords,
     left_out,
     names,
@@ -19,6 +19,10 @@ from crawler.discovery.links import absolute
 from crawler.extract.moments import declared
 from crawler.extract.page import Page
 from crawler.extract.plain import plain
+
+MOST_VALUES = 1_000_000
+"""Commas and brackets; a feed has one for every dozen of its characters at most, and Python takes
+up to a hundred bytes for each value."""
 
 _VERSION = re.compile(rb"""["']version["']\s*:\s*["']https?:\\?/\\?/jsonfeed\.org""")
 
@@ -30,6 +34,9 @@ def is_json_feed(start: bytes) -> bool:
 
 def read_json_feed(body: bytes, page: Page) -> tuple[tuple[Discovery, ...], str | None]:
     """The items of a JSON Feed in their order, and what was wrong with it. `body` is in UTF-8."""
+    values = body.count(b",") + body.count(b"[") + body.count(b"{")
+    if values > MOST_VALUES:
+        return (), f"{NOT_READ}JSON of {values} values, limit {MOST_VALUES}"
     try:
         feed = json.loads(body)
     except (ValueError, RecursionError) as error:

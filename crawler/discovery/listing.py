@@ -7,6 +7,7 @@ from html import unescape
 
 from archive.coding import DECODED_LIMIT
 from archive.records import Discovery, ListingKind
+from crawler.discovery.bounds import NOT_READ
 from crawler.discovery.characters import as_utf8
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.jsonfeeds import is_json_feed, read_json_feed
@@ -109,7 +110,7 @@ def _mistaken(body: bytes, page: Page, declared: ListingKind) -> Reading:
         problem = f"not a {declared}: an HTML page titled {title or ''!r}{_names_feed(text, page)}"
         return Reading(kind=declared, discoveries=(), problem=problem)
     discoveries, problem_found = read_feed(body, page)
-    if discoveries:
+    if discoveries or (problem_found or "").startswith(NOT_READ):
         return Reading(kind="feed", discoveries=discoveries, problem=problem_found)
     problem = f"not a {declared}: begins with {start[:40].decode('utf-8', 'replace')!r}"
     return Reading(kind=declared, discoveries=(), problem=problem)

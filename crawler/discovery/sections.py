@@ -15,10 +15,12 @@ from crawler.extract.errors import Unextractable
 from crawler.extract.links import is_same_site
 from crawler.extract.page import Page
 from crawler.extract.plain import plain
-from crawler.extract.tree import html_tree
+from crawler.extract.tree import ELEMENTS_LIMIT, html_tree
 
 MOST_LINKS = 500
 """A front page links to 50 to 300 articles."""
+MOST_TAGS = 8 * ELEMENTS_LIMIT
+"""`<` in the page, counted before it becomes a tree; scripts have some, too."""
 SHORTEST_ANCHOR = 15
 """Characters of a headline; "Sport" and "More" are shorter."""
 SHORTEST_DENSE_ANCHOR = 7
@@ -41,7 +43,7 @@ def read_section(
     `<main>`, `<article>` and headings come first, then the others, each in page order.
     """
     try:
-        tree = html_tree(text)
+        tree = _tree(text)
     except Unextractable as error:
         return (), Counter(), f"not a section: {error}"
     rules = [re.compile(p) for p in patterns]
@@ -65,6 +67,20 @@ def read_section(
         for position, (_, url, title) in enumerate(ordered[:MOST_LINKS])
     )
     return links, Counter(trapped.values()), _problem(tree, len(ordered))
+
+
+def _tree(text: str) -> HtmlElement:
+    """The page's tree, unless it is one that nobody could look at.
+
+    Raises:
+        Unextractable: if it is too large, or no element is in it.
+    """
+    if (tags := text.count("<")) > MOST_TAGS:
+        raise Unextractable(f"too large: {tags} tags, limit {MOST_TAGS}")
+    tree = html_tree(text)
+    if (elements := int(tree.xpath("count(//*)"))) > ELEMENTS_LIMIT:
+        raise Unextractable(f"too large: {elements} elements, limit {ELEMENTS_LIMIT}")
+    return tree
 
 
 def _links(

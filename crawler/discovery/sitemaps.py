@@ -11,6 +11,7 @@ from typing import Literal
 from lxml import etree
 
 from archive.records import Discovery, Moment, Url
+from crawler.discovery.bounds import NOT_READ
 from crawler.discovery.doctype import without_doctype
 from crawler.discovery.feeds import LONGEST_NAME, keywords
 from crawler.discovery.links import absolute
@@ -21,6 +22,9 @@ from crawler.extract.plain import plain
 MOST_URLS = 50_000
 """What the protocol allows in one file (sitemaps.org)."""
 LONGEST_TITLE = 500
+
+MOST_TAGS = 2_000_000
+"""What may open or close an element; 40 for each of the URLs, most of which have 10."""
 
 _COMMA = re.compile(r"[,،、，;]")
 """Between keywords; Arabic, Chinese and Japanese have commas of their own."""
@@ -36,8 +40,11 @@ def read_sitemap(
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, recover=True, load_dtd=False
     )
+    body = without_doctype(body).lstrip()
+    if (tags := body.count(b"<")) > MOST_TAGS:  # lxml takes 200 bytes for each
+        return (), (), f"{NOT_READ}{tags} tags, limit {MOST_TAGS}"
     try:
-        root = etree.fromstring(without_doctype(body).lstrip(), parser)
+        root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         return (), (), f"not well-formed: {error}; nothing of it could be read"
     if root is None:
@@ -80,9 +87,16 @@ def _problem(parser: etree.XMLParser, count: int, left_out: int, misled: int) ->
 
 
 def _entries(root: etree._Element) -> Iterator[etree._Element]:
-    for element in root.iter():
-        if not callable(element.tag) and _name(element) in ("url", "sitemap"):
+    """The entries in their order; an entry within an entry is none, and each is read once."""
+    left = [root]
+    while left:
+        element = left.pop()
+        if callable(element.tag):  # a comment, or an instruction
+            continue
+        if _name(element) in ("url", "sitemap"):
             yield element
+        else:
+            left.extend(reversed(element))
 
 
 def _read_entry(
@@ -91,7 +105,8 @@ def _read_entry(
     """Take in one entry; whether its address leads anywhere."""
     facts: dict[str, str] = {}
     for element in entry.iter():
-        if callable(element.tag):  # a comment, or an instruction
+        # only what has no elements in it: the text of what has some is theirs
+        if callable(element.tag) or any(not callable(child.tag) for child in element):
             continue
         if text := "".join(map(str, element.itertext())).strip():
             facts.setdefault(_qualified(element), text)

@@ -9,8 +9,6 @@ hour. One that cannot be had is asked for again after five minutes that double, 
 of it is kept over restarts, and each change in the history.
 """
 
-import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +18,7 @@ from archive.clock import Clock
 from archive.robotstxt import RobotsFile, RobotsTxt
 from archive.urls import host_of, origin_of
 from crawler.lane import Lane
+from crawler.manners.locks import Locks
 from crawler.manners.pace import LONGEST_CRAWL_DELAY, Pace
 from crawler.outlets.spec import RobotsChoice
 
@@ -65,7 +64,7 @@ class Robots:
         self.remarks: dict[str, str] = {}
         """What a person should know of an origin's robots.txt, in sentences; for the account."""
         self._rules: dict[str, _Rules] = {}
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks = Locks()
 
     async def check(self, url: str, fetch: Fetch, choice: RobotsChoice = OBEY) -> None:
         """Return if `url` may be fetched.
@@ -76,7 +75,7 @@ class Robots:
             RefusedByRobots: if not, saying by what.
         """
         origin = origin_of(url)
-        async with self._locks[origin]:
+        async with self._locks.of(origin):
             rules = await self._current(origin, fetch)
         if choice.ignore:
             self.remarks[origin] = (

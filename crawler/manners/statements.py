@@ -5,8 +5,6 @@ asked for after the first article of an origin, with the same manners, and then 
 is over, whatever the answer was: two requests a day. A 404 means that nothing is stated.
 """
 
-import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -15,6 +13,7 @@ from archive.robotstxt import RobotsFile
 from archive.signals import RightsFile, Source, Statement
 from archive.urls import origin_of
 from crawler.lane import Lane
+from crawler.manners.locks import Locks
 from crawler.manners.robots import Robots
 from crawler.rights.site import PATHS, SiteFile, read_file, statements_at
 
@@ -33,7 +32,7 @@ class Statements:
         self._clock = clock
         self._files: dict[tuple[str, Source], RightsFile] = {}
         self._parsed: dict[tuple[str, Source], SiteFile] = {}
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks = Locks()
 
     async def of(self, url: str, fetch: Fetch | None) -> tuple[Statement, ...]:
         """What is stated of the page at `url`; without `fetch`, by robots.txt alone."""
@@ -42,7 +41,7 @@ class Statements:
         if (robots := self._robots.known(origin)) and (known := self._robots_file(robots)):
             files.append(known)
         if fetch is not None:
-            async with self._locks[origin]:
+            async with self._locks.of(origin):
                 for name in PATHS:
                     file = await self._current(origin, name, fetch)
                     if file and (known := self._parse(file)):

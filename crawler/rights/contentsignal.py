@@ -11,9 +11,9 @@ A path before the signals, which an earlier form allowed, narrows the line to it
 import re
 from collections.abc import Iterable
 
+from archive.pathrules import read_pattern
+from archive.robotsgroups import Line
 from archive.signals import Signal, signal
-from crawler.rights.groups import Line
-from crawler.rights.paths import matches
 
 _PAIR = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]{0,39})\s*=\s*([A-Za-z]{1,20})\s*")
 PAIRS_LIMIT = 16
@@ -27,7 +27,7 @@ def content_signals(lines: Iterable[Line], path: str, agent: str) -> list[Signal
         value = line.value
         if value.startswith("/"):
             pattern, *rest = value.split(None, 1)
-            if not matches(pattern, path):
+            if not read_pattern(pattern).matches(path):
                 continue
             value = rest[0] if rest else ""
         for pair in value.split(",")[:PAIRS_LIMIT]:
@@ -36,5 +36,5 @@ def content_signals(lines: Iterable[Line], path: str, agent: str) -> list[Signal
                 continue
             name, word = said[1].lower(), said[2].lower()
             if name not in _BOOLEANS or word in ("yes", "no"):
-                found.append(signal(f"content-signal:{name}", word, line.raw, agent=agent))
+                found.append(signal(f"content-signal:{name}", word, line.written, agent=agent))
     return found

@@ -14,9 +14,9 @@ but 1 and 0 is an error, and means nothing. A policy beside 0 is not to be proce
 import json
 from typing import Any
 
+from archive.pathrules import path_of, read_pattern
 from archive.signals import Signal, signal
 from crawler.extract.links import absolute
-from crawler.rights.paths import matches, path_of
 
 FILE_LIMIT = 512 * 1024
 RULES_LIMIT = 5000
@@ -27,13 +27,17 @@ class TdmFile:
 
     def __init__(self, text: str, origin: str) -> None:
         self._origin = origin
-        self._rules = [one for one in _objects(text) if isinstance(one.get("location"), str)]
+        self._rules = [
+            (read_pattern(one["location"]), one)
+            for one in _objects(text)
+            if isinstance(one.get("location"), str)
+        ]
 
     def at(self, url: str) -> tuple[Signal, ...]:
         """What it says of the page at `url`."""
         path = path_of(url)
-        for rule in self._rules:
-            if matches(rule["location"], path):
+        for pattern, rule in self._rules:
+            if pattern.matches(path):
                 line = json.dumps(rule, ensure_ascii=False)[:1000]
                 policy = rule.get("tdm-policy")
                 return tdm_signals(

@@ -11,9 +11,9 @@ only this much is read: what is no key with a token is passed over up to the nex
 import re
 from collections.abc import Iterable
 
+from archive.pathrules import read_pattern
+from archive.robotsgroups import Line
 from archive.signals import Signal, signal
-from crawler.rights.groups import Line
-from crawler.rights.paths import matches, weight
 
 _MEMBER = re.compile(r"([a-z*][a-z0-9_.*-]{0,63})\s*=\s*([A-Za-z*][A-Za-z0-9_.*:/-]{0,63})(?:;.*)?")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?')
@@ -50,14 +50,15 @@ def usage_for(lines: Iterable[Line], path: str, agent: str) -> list[Signal]:
     best = -1
     found: list[Signal] = []
     for line in lines:
-        pattern, value = _parted(line.value)
-        if pattern and not matches(pattern, path):
+        paths, value = _parted(line.value)
+        pattern = read_pattern(paths)
+        if not pattern.matches(path):
             continue
-        heavy = weight(pattern)
+        heavy = pattern.octets
         if heavy > best:
             best, found = heavy, []
         if heavy == best:
-            found += usage_signals(value, line.raw, agent=agent)
+            found += usage_signals(value, line.written, agent=agent)
     return found
 
 

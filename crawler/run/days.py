@@ -74,6 +74,7 @@ class Days:
         before.desk.readers.renew()
         before.desk.robots.forget()
         before.desk.statements.forget()
+        before.desk.pace.forget()
         fresh = replace(
             before.desk,
             run=new_run_id(self._archive.clock.now()),

@@ -21,7 +21,7 @@ WorkingDirectory={directory}
 ExecStart={command}
 Restart=on-failure
 RestartSec=30
-# what is under way is finished: a page, at most a minute
+# what is under way is finished: a page, at most ten seconds
 TimeoutStopSec=120
 KillSignal=SIGTERM
 KillMode=mixed

@@ -10,7 +10,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.coding import decode
+from archive.coding import decode, decode_beginning
 from archive.errors import BodyTooLarge, UndecodableBody
 
 PAGE = b"<html>" + "Der Hafen wächst. ".encode() * 500
@@ -78,6 +78,20 @@ def test_a_bomb_within_a_bomb_stops_at_the_limit():
     bomb = gzip.compress(gzip.compress(b"\0" * 60_000_000))
     with pytest.raises(BodyTooLarge):
         decode(bomb, "gzip, gzip", limit=1_000_000)
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_the_beginning_of_a_bomb_is_had(name):
+    bomb = PACKERS[name](PAGE + b"\0" * 60_000_000)
+    assert decode_beginning(bomb, coding(name), 600_000)[: len(PAGE)] == PAGE
+    assert len(decode_beginning(bomb, coding(name), 600_000)) == 600_000
+    assert decode_beginning(PACKERS[name](PAGE), coding(name), 600_000) == PAGE
+
+
+def test_the_beginning_of_a_plain_body_is_had_and_a_coding_unknown_is_said():
+    assert decode_beginning(b"x" * 11, None, 10) == b"x" * 10
+    with pytest.raises(UndecodableBody, match="unknown"):
+        decode_beginning(PAGE, "rot13", 10)
 
 
 def test_a_plain_body_has_the_same_limit():

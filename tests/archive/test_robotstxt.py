@@ -294,6 +294,16 @@ def test_no_file_makes_it_slow() -> None:
     assert time.process_time() - began < 5
 
 
+@pytest.mark.parametrize(
+    "piece", [b"\r", b"a:\n", b"User-agent: *\nDisallow: /x\n", b"\xff", b"\0"]
+)
+def test_fifty_megabytes_cost_what_the_limit_costs(piece: bytes) -> None:
+    body = piece * (50_000_000 // len(piece))
+    began = time.process_time()
+    assert allowed(read_text(body), "/a")
+    assert time.process_time() - began < 5
+
+
 def test_many_agents_who_share_many_rules_cost_what_the_file_is_long() -> None:
     agents = "".join(
         f"User-agent: bot{'abcdefghij'[n % 10] * (n // 10 + 1)}\n" for n in range(1500)

@@ -66,7 +66,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
                 asked.append(self.path)
                 said = dict(self.headers)
                 site.heard.append(Heard(self.path, said["Host"], time.monotonic(), said))
-            answer = answers.get(self.path, NOWHERE)
+            answer = answers.get(f"//{said['Host']}{self.path}") or answers.get(self.path, NOWHERE)
             time.sleep(answer.pause)
             if answer.unless and said.get("If-None-Match") == answer.unless:
                 answer = replace(answer, status=304, body=b"")

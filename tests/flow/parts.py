@@ -174,6 +174,7 @@ class Site:
     directory: Path
     port: int
     answers: dict[str, Answer]
+    """By path, or by host and path as `//host/path`."""
     asked: list[str] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     in_flight: int = 0

@@ -1,8 +1,9 @@
 """All of a paper that ends: the demo newspaper's past, and a small site, over sockets."""
 
 import json
+import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,7 +24,9 @@ from archive.journal import acts_of
 from archive.query.rescue import Accounted
 from archive.reindex import reindex
 from archive.store import Archive
-from crawler.demo.newspaper import OPENS_AT
+from crawler.demo.newspaper import OPENS_AT, Newspaper
+from crawler.demo.server import Server
+from crawler.demo.tour import make_archive
 from crawler.outlets.catalogue import find_outlet
 from crawler.readers import Readers
 from crawler.rescue import exit_code
@@ -174,19 +177,46 @@ def test_requisites_are_as_a_person_says(paper: Press) -> None:
 # the certificate
 
 
+@pytest.fixture(scope="module")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, readers: Readers
+) -> Iterator[tuple[Press, Path, Accounted]]:
+    """A rescue that is over, made once: it takes longer than what is asked of its certificate."""
+    clock = SimulatedClock(OPENS_AT.replace(hour=6))
+    paper = Newspaper(clock)
+    directory = tmp_path_factory.mktemp("finished") / "archive"
+    with Server(paper) as server:
+        with make_archive(directory, paper, server.port, clock) as archive:
+            press = Press(directory, clock, server, archive, readers)
+            press.crawl(HARBOUR)
+            done = rescued(archive, readers, closes_on=OPENS_AT.date() + timedelta(days=2))
+            path, account = certify(archive, done)
+        yield press, path, account
+
+
 @pytest.fixture
-def certified(press: Press) -> tuple[Path, Accounted]:
-    press.crawl(HARBOUR)
-    done = rescued(press.archive, press.readers, closes_on=OPENS_AT.date() + timedelta(days=2))
-    return certify(press.archive, done)
+def kept(finished: tuple[Press, Path, Accounted], tmp_path: Path) -> Iterator[Press]:
+    """A copy of its archive; the newspaper goes on."""
+    press, _, _ = finished
+    directory = tmp_path / "archive"
+    shutil.copytree(press.directory, directory)
+    with Archive.open(directory, clock=press.clock) as archive:
+        yield replace(press, directory=directory, archive=archive)
+
+
+@pytest.fixture
+def certified(finished: tuple[Press, Path, Accounted], kept: Press) -> tuple[Path, Accounted]:
+    """The certificate in the copy, and the account that it tells."""
+    _, path, account = finished
+    return kept.directory / "exports" / path.name, account
 
 
 def test_a_certificate_says_what_was_had_and_what_not_and_why(
-    press: Press, certified: tuple[Path, Accounted]
+    kept: Press, certified: tuple[Path, Accounted]
 ) -> None:
     path, account = certified
     said = told(path)
-    assert path.parent == press.directory / "exports"
+    assert path.parent == kept.directory / "exports"
     assert said["outlet"]["id"] == HARBOUR
     assert said["rescue"]["closes_on"] == "2026-03-04"
     assert said["announced"]["articles"] == account.announced
@@ -207,40 +237,40 @@ def test_a_certificate_says_what_was_had_and_what_not_and_why(
 
 
 def test_a_certificate_can_be_checked_and_an_altered_one_is_found_out(
-    press: Press, certified: tuple[Path, Accounted]
+    kept: Press, certified: tuple[Path, Accounted]
 ) -> None:
     path, _ = certified
-    found = check(path, press.archive)
+    found = check(path, kept.archive)
     assert found.bad == ()
     assert len(found.good) >= 4
     text = path.read_text("utf-8")
     other = path.with_name("other.json")
     other.write_text(text.replace('"state": "refused"', '"state": "captured"', 1), "utf-8")
-    assert check(other, press.archive).bad == (
+    assert check(other, kept.archive).bad == (
         "it is not so that the text is the one that was signed",
     )
 
 
 def test_a_rescue_is_known_to_a_database_that_is_made_anew(
-    press: Press, certified: tuple[Path, Accounted]
+    kept: Press, certified: tuple[Path, Accounted]
 ) -> None:
     statement = select(rescue_table)
-    before = rows(press.archive, statement)
+    before = rows(kept.archive, statement)
     assert before[0].certificate == certified[0].name
-    press.archive.close()
-    reindex(press.directory, clock=press.clock)
-    with Archive.open(press.directory, clock=press.clock) as archive:
+    kept.archive.close()
+    reindex(kept.directory, clock=kept.clock)
+    with Archive.open(kept.directory, clock=kept.clock) as archive:
         assert rows(archive, statement) == before
         assert check(certified[0], archive).bad == ()
 
 
 def test_a_second_rescue_writes_a_certificate_of_its_own(
-    press: Press, certified: tuple[Path, Accounted]
+    kept: Press, certified: tuple[Path, Accounted]
 ) -> None:
-    done = rescued(press.archive, press.readers)
-    path, _ = certify(press.archive, done)
+    done = rescued(kept.archive, kept.readers)
+    path, _ = certify(kept.archive, done)
     assert path != certified[0]
-    assert len(rows(press.archive, select(rescue_table))) == 2
+    assert len(rows(kept.archive, select(rescue_table))) == 2
 
 
 # a small site

@@ -99,6 +99,11 @@ HOLDS = {
         inspect.signature(_ScrapyAgent._get_agent).parameters
     )
     == ["self", "request", "timeout"],
+    "_ScrapyAgent's time limit is a delayed call, and what it cuts is a timeout": (
+        "self._timeout_cl = reactor.callLater(timeout" in source(_ScrapyAgent.download_request)
+        and "self._timeout_cl.active()" in source(_ScrapyAgent._cb_timeout)
+        and "raise DownloadTimeoutError" in source(_ScrapyAgent._cb_timeout)
+    ),
     "Agent._endpointFactory says where to connect": (
         "self._endpointFactory.endpointForURI" in source(client.Agent._getEndpoint)
     ),

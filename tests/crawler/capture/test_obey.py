@@ -145,8 +145,9 @@ def test_too_many_redirects_mean_that_there_is_none(
         answer(b"Content-Type: text/html\r\n", REFUSES.replace(b"\n", b"\r\n")),
         answer(b"", b"\xff\xfe\x00garbage\n" + REFUSES),
         answer(b"", REFUSES + b"# " + b"x" * 1_000_000),
+        answer(b"Content-Encoding: gzip\r\n", gzip.compress(REFUSES + b"#" * 60_000_000)),
     ],
-    ids=["gzip", "bom", "crlf", "garbage", "a-megabyte"],
+    ids=["gzip", "bom", "crlf", "garbage", "a-megabyte", "a-bomb"],
 )
 def test_it_is_obeyed_however_it_is_wrapped(recorder: Any, says: Says, said: bytes) -> None:
     says(said)

@@ -1,4 +1,5 @@
 import gzip
+import time
 from collections.abc import Callable
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from crawler.extract import tree
 from crawler.extract.errors import Unextractable
 from crawler.extract.page import Page
+from crawler.extract.tree import html_tree
 
 PageOf = Callable[..., Page]
 
@@ -81,3 +83,23 @@ def test_a_page_of_too_many_elements_is_refused(page_of: PageOf) -> None:
 def test_a_text_without_elements_gives_no_tree() -> None:
     with pytest.raises(Unextractable, match="no tree"):
         tree.html_tree("")
+
+
+def test_an_element_of_a_hundred_thousand_attributes_is_refused_at_once() -> None:
+    wide = "<html><body><p " + " ".join(f'a{n}="x"' for n in range(100_000)) + ">text</p>"
+    began = time.process_time()
+    with pytest.raises(Unextractable, match="attributes of one element, limit 2000"):
+        html_tree(wide)
+    assert time.process_time() - began < 5  # it was minutes, in which no signal is heard
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<img src='data:image/png;base64," + "A b=" * 20_000 + "'>",
+        "<script>if (a<b) {" + "var a = b; " * 9_000 + "}</script>",
+        "<p " + " ".join(f'a{n}="x"' for n in range(900)) + ">",
+    ],
+)
+def test_a_long_tag_of_few_attributes_is_read(tag: str) -> None:
+    assert html_tree(f"<html><body>{tag}<p>text</p>").findtext(".//p") is not None

@@ -272,3 +272,71 @@ def test_retry_after_is_read_as_rfc_9110_says_and_never_trusted_blindly(
 
 def test_a_back_off_has_an_end() -> None:
     assert back_off(None, 10_000, NOW) <= LONGEST_RETRY_AFTER
+
+
+# years
+
+
+def test_a_host_that_nobody_asked_for_two_days_is_forgotten(
+    pace: Pace, clock: SimulatedClock
+) -> None:
+    hosts = [f"http://paper-{n}.example/" for n in range(20)]
+    for url in hosts:
+        pace.slow(url[7:-1], 5)
+        pace.ask_for(url[7:-1], url[:-1], 9)
+        turns(pace, clock, url)
+    clock.advance(timedelta(days=1, hours=23))
+    turns(pace, clock, ONE)
+    pace.forget()
+    assert [pace.delay_of(url) for url in hosts] == [9] * 20
+    clock.advance(timedelta(hours=1))
+    pace.forget()
+    assert [pace.delay_of(url) for url in hosts] == [0] * 20
+    assert len(pace._hosts) == 1  # no trace of them is left
+    assert len(pace._locks) == 0
+
+
+def test_a_host_that_is_to_be_left_alone_is_not_forgotten(
+    pace: Pace, clock: SimulatedClock
+) -> None:
+    async def be_told() -> None:
+        async with pace.turn(ONE):
+            await pace.heed(ONE, 429, "86400")
+
+    doing(be_told)
+    pace._hosts["paper.example"].used_at -= timedelta(
+        days=3
+    )  # the archive may know of a longer one
+    pace.forget()
+    assert pace.held_until(ONE)
+    clock.advance(timedelta(days=1))
+    pace.forget()
+    assert pace.held_until(ONE) is None
+    assert len(pace._hosts) == 0
+
+
+def test_a_host_that_is_waited_for_is_not_forgotten(pace: Pace, clock: SimulatedClock) -> None:
+    async def meanwhile() -> None:
+        pace.slow("paper.example", 5)
+        async with pace.turn(ONE):
+            waiting = asyncio.create_task(turn(pace, ONE, clock))
+            await asyncio.sleep(0.01)
+            clock.advance(timedelta(days=3))
+            pace.forget()
+            assert pace.delay_of(ONE) == 5
+            assert not waiting.done()
+        await waiting
+
+    doing(meanwhile)
+
+
+def test_after_it_was_forgotten_a_host_is_waited_for_as_the_archive_remembers(
+    pace: Pace, clock: SimulatedClock
+) -> None:
+    async def be_told() -> None:
+        async with pace.turn(ONE):
+            await pace.heed(ONE, 503, "120")
+
+    doing(be_told)
+    pace._hosts.clear()
+    assert turns(pace, clock, ONE) == [120]

@@ -96,3 +96,16 @@ def test_many_agents_who_share_many_lines_hold_nobody_up() -> None:
     file = AiFile(agents + "Disallow: /x\n" * 10_000)
     assert file.at(f"{ORIGIN}/a") == ()
     assert time.process_time() - began < 3  # it was minutes
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["User-agent: a\nDisallow: /x\n", "User-agent: a\n", "Disallow: /*a*a*a\n", "[", '{"a":', "\r"],
+)
+def test_a_file_of_fifty_megabytes_is_read_no_further_than_its_limit(piece: str) -> None:
+    text = "User-agent: *\n" + piece * (50_000_000 // len(piece))
+    began = time.process_time()
+    assert AiFile(text).at(f"{ORIGIN}/a") == ()
+    assert TdmFile(text, ORIGIN).at(f"{ORIGIN}/a") == ()
+    assert TdmFile(text[15:], ORIGIN).at(f"{ORIGIN}/a") == ()
+    assert time.process_time() - began < 8

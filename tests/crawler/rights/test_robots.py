@@ -1,7 +1,12 @@
 """What a robots.txt says of rights at one path."""
 
-import pytest
+import time
 
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from archive.robotstxt import RobotsTxt
 from crawler.rights.agents import purpose_of
 from crawler.rights.robots import RobotsRights
 
@@ -85,6 +90,56 @@ def test_agents_named_together_are_all_refused_with_the_line_that_says_so() -> N
     ]
 
 
+AGENTS = st.sampled_from(
+    ["GPTBot", "gptbot/1.2", "GPTBot # ours", "CCBot", "*", "AI2Bot", "kliping", "", "GPTBot 2"]
+)
+PIECE = st.sampled_from(
+    ["/", "a", "b", "%61", "%2f", "/%2F", "*", "$", "?", "%3F", "%24", "%2A", "ö", "=", "&",
+     "%C3%B6", ":", "%3a", "%", " ", "~", "%7e", "|", "'", "A", ".html", "private", "/robots.txt"]
+)  # fmt: skip
+PATTERN = st.lists(PIECE, max_size=6).map("".join)
+LINES = st.one_of(
+    st.builds("{}: {}".format, st.sampled_from(["User-agent", "useragent", "User agent"]), AGENTS),
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from(["Allow", "Disallow", "DISALLOW", "Disalow", "Disallow "]),
+        st.one_of(PATTERN, PATTERN.map("/{}".format)),
+    ),
+    st.sampled_from(
+        ["", "# no", "Crawl-delay: 9", "Content-Signal: ai-train=no", "Sitemap: /s.xml", "a\u2028b",
+         "License: /l.xml", "Content-Usage: train-ai=n", "User-agent GPTBot", "Disallow /b"]
+    ),
+)  # fmt: skip
+
+
+@given(
+    lines=st.lists(LINES, max_size=14),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    path=st.lists(PIECE, max_size=6).map(lambda pieces: "/" + "".join(pieces)),
+)
+@example(["User-agent: GPTBot", "Crawl-delay: 9", "User-agent: CCBot", "Disallow: /"], "\n", "/a")
+@example(["User-agent: GPTBot", "Disallow: /x?y=a%2Fb"], "\n", "/x?y=a/b")
+@example(["User-agent: GPTBot", "Disallow: private"], "\n", "/private")
+def test_what_is_told_of_another_crawler_is_what_it_would_be_told(
+    lines: list[str], end: str, path: str
+) -> None:
+    text, url = end.join(lines), ORIGIN + path
+    told = {
+        one.agent: one.line for one in RobotsRights(text, ORIGIN).at(url) if "disallow" in one.name
+    }
+    for agent in ("gptbot", "ccbot", "ai2bot"):
+        ruling = RobotsTxt(text).ruling(agent, url)
+        is_refused = ruling.group == agent and not ruling.is_allowed
+        assert (agent in told) is is_refused
+        if is_refused:
+            assert told[agent].endswith(f" / {ruling.rule}")
+
+
+def test_who_is_named_in_a_version_or_with_digits_is_who_is_meant() -> None:
+    text = "User-agent: GPTBot/1.2\nUser-agent: AI2Bot\nDisallow: /\n"
+    assert {agent for _, _, agent in said(text)} == {"gptbot", "ai2bot"}
+
+
 def test_what_everybody_is_refused_is_no_signal_of_its_own() -> None:
     assert said("User-agent: *\nDisallow: /\n\nUser-agent: Googlebot\nDisallow: /x\n") == set()
 
@@ -129,8 +184,10 @@ def test_a_huge_file_is_read_within_bounds() -> None:
     many = "".join(
         f"User-agent: GPTBot\nDisallow: /{n}\nContent-Usage: a{n}=n\n" for n in range(99_999)
     )
+    began = time.process_time()
     found = RobotsRights(many, ORIGIN).at(f"{ORIGIN}/zzz")
     assert len(found) <= 64
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""Path patterns of RFC 9309, which robots.txt, TDMRep and Content-Usage share."""
+"""Path patterns of RFC 9309, which robots.txt, ai.txt, TDMRep and Content-Usage share."""
 
 import time
 
 import pytest
 
-from crawler.rights.paths import matches, path_of
+from archive.pathrules import path_of, read_pattern
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,14 @@ from crawler.rights.paths import matches, path_of
     ],
 )
 def test_a_pattern_matches_as_robots_txt_has_it(pattern: str, path: str, fits: object) -> None:
-    assert matches(pattern, path_of(f"http://paper.example{path}")) is fits
+    assert read_pattern(pattern).matches(path_of(f"http://paper.example{path}")) is fits
 
 
 def test_many_stars_cost_no_time() -> None:
     began = time.perf_counter()
-    assert not matches("/" + "*a" * 900 + "$", path_of("http://x.example/" + "a" * 1900 + "b"))
+    assert not read_pattern("/" + "*a" * 900 + "$").matches(
+        path_of("http://x.example/" + "a" * 1900 + "b")
+    )
     assert time.perf_counter() - began < 0.1
 
 
