@@ -8,10 +8,11 @@ from typing import Any
 
 from archive.errors import ArchiveError
 from archive.memories import Memory
-from archive.query.memories import latest_drafts, latest_pages, memories_of
+from archive.query.memories import latest_drafts, latest_pages, learned_in_use, memories_of
 from archive.records import CaptureId, OutletId
 from archive.store import Archive
 from crawler.extract.errors import Unextractable
+from crawler.extract.links import site_of
 from crawler.extract.memory import OutletMemory, memory_from_json
 from crawler.extract.page import Page
 from crawler.memory.learn import learn
@@ -59,6 +60,14 @@ def known_of(archive: Archive, outlet: OutletId) -> OutletMemory | None:
         kept = memories_of(connection, outlet)
     used = next((one for one in kept if one.forgotten_at is None), None)
     return memory_from_json(used.learned) if used else None
+
+
+def all_known(archive: Archive) -> dict[str, OutletMemory]:
+    """What is known of all outlets, by the site of their home."""
+    with archive.reading() as connection:
+        used = learned_in_use(connection, archive.clock)
+    found = {site_of(home): memory_from_json(learned) for home, learned in used}
+    return {site: memory for site, memory in found.items() if memory}
 
 
 async def look(archive: Archive, outlet: Outlet, read: Read, *, limit: int = PAGES) -> Lesson:

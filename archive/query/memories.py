@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from archive import policy
 from archive.clock import Clock
 from archive.db import memories as rows
+from archive.db.crawling import outlet, outlet_memory
 from archive.db.schema import article, extraction, version
 from archive.memories import Memory
 from archive.records import CaptureId, Digest, OutletId
@@ -15,6 +16,19 @@ from archive.records import CaptureId, Digest, OutletId
 def memories_of(connection: Connection, outlet: OutletId) -> list[Memory]:
     """All that was ever learned of an outlet, the newest first."""
     return rows.memories(connection, outlet)
+
+
+def learned_in_use(connection: Connection, clock: Clock) -> list[tuple[str, dict[str, Any]]]:
+    """The home of each outlet of which something is known, and what that is."""
+    statement = (
+        select(outlet.c.home, outlet_memory.c.learned)
+        .join(outlet_memory, outlet_memory.c.outlet_id == outlet.c.id)
+        .where(
+            outlet_memory.c.forgotten_at.is_(None), policy.visible_outlet(outlet.c.id, clock.now())
+        )
+        .order_by(outlet.c.id)
+    )
+    return [(home, learned) for home, learned in connection.execute(statement)]
 
 
 def latest_pages(

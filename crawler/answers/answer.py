@@ -3,28 +3,35 @@
     {"id": "a-1", "title": "…", "date": "2024-06-19T10:12:00+07:00", "authors": ["…"],
      "body": "…", "language": "id", "modified": null, "section": null, "summary": "…",
      "image": "https://…", "canonical": "https://…", "site_name": "…", "is_free": null,
-     "kind": "article", "wall": null, "reason": null,
+     "kind": "article", "tags": ["…"], "wire": null, "correction": null,
+     "outline": ["p", "h2", "q"], "images": [{"url": "https://…", "caption": "…"}],
+     "wall": null, "reason": null,
      "origins": {"title": "opengraph", "published": "json-ld", …}}
 
     {"id": "a-2", "error": "PDF, not HTML"}
     {"id": null, "error": "line 7: no JSON: …", "line": 7}
 
 Paragraphs of `body` stand apart by an empty line. `date` has no more digits than are known: a day
-alone, or a time; and an offset only if the page, its feed or its outlet says it.
+alone, or a time; and an offset only if the page, its feed or its outlet says it. `outline` has a
+code for each paragraph of `body` (`archive.structure`).
 """
 
 import json
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from archive.coding import decode
 from archive.errors import ArchiveError
 from archive.records import Draft, Moment
+from archive.structure import image_as_json
 from crawler.answers.question import NO_BOUND, BadLine, Question, bytes_of, question_of, witness_of
 from crawler.extract.errors import Unextractable
 
 if TYPE_CHECKING:
+    from crawler.extract.memory import OutletMemory
     from crawler.extract.page import Page
 
 _GZIP = b"\x1f\x8b"
@@ -38,15 +45,25 @@ class Answer:
     is_failure: bool
 
 
-def answer_line(number: int, line: bytes, *, is_timed: bool = False) -> Answer:
-    """Answer line `number`; whatever is wrong with it or its page is said in the answer."""
+def answer_line(
+    number: int,
+    line: bytes,
+    *,
+    is_timed: bool = False,
+    memories: Mapping[str, "OutletMemory"] = MappingProxyType({}),
+) -> Answer:
+    """Answer line `number`; whatever is wrong with it or its page is said in the answer.
+
+    `memories` are what is known of outlets, by the site of their pages.
+    """
     from crawler.extract.article import extract  # noqa: PLC0415 -- whoever hands out lines reads none
+    from crawler.extract.links import site_of  # noqa: PLC0415
 
     spent = id_ = None
     try:
         question = question_of(line)
         id_ = question.id
-        page = page_of(question)
+        page = replace(page_of(question), memory=memories.get(site_of(question.url)))
         began = time.process_time()
         said = {"id": question.id, **fields_of(extract(page))}
         spent = time.process_time() - began
@@ -109,6 +126,11 @@ def fields_of(draft: Draft) -> dict[str, Any]:
         "site_name": draft.site_name,
         "is_free": draft.is_free,
         "kind": draft.kind,
+        "tags": list(draft.tags),
+        "wire": draft.wire,
+        "correction": draft.correction,
+        "outline": list(draft.outline),
+        "images": [image_as_json(image) for image in draft.images],
         "wall": draft.wall,
         "reason": draft.reason,
         "origins": {name: claims[0].origin for name, claims in draft.claims.items()},

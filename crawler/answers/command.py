@@ -16,6 +16,7 @@ from archive.options import Directory, Json
 
 if TYPE_CHECKING:
     from crawler.answers.batch import Count
+    from crawler.extract.memory import OutletMemory
 
 SOME_FAILED = 3
 PRELOAD = ("crawler.extract.article", "crawler.answers.answer")
@@ -27,7 +28,8 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(extract)
 
 
-def extract(
+def extract(  # noqa: PLR0913, PLR0917 - options, each by its name
+    context: typer.Context,
     what: Annotated[
         str | None, typer.Argument(metavar="FILE|URL|-", help="A page: saved, by URL, or stdin.")
     ] = None,
@@ -58,7 +60,8 @@ def extract(
     is fetched once, with all manners, into an archive that is thrown away: nothing is kept.
 
     With --batch each line {"id", "url", "html_path"} is answered by a line {"id", "title", "date",
-    "authors", "body", "language", …} on standard output, in the same order.
+    "authors", "body", "language", …} on standard output, in the same order. Each depends on its
+    page alone; with --archive also on what is known of outlets there.
 
     Exit codes: 0 read, 1 it cannot be read, 2 nothing to read was named, 3 pages of a batch failed,
     5 refused, 130 stopped.
@@ -68,7 +71,9 @@ def extract(
     if (what is None) == (batch is None):
         raise Failure("Name a page, or a list of pages with --batch.", code=2)
     if batch is not None:
-        count = _batch(batch, workers or _cores(), is_timed=timed)
+        source = context.get_parameter_source("archive")
+        remembered = archive if source is not None and source.name != "DEFAULT" else None
+        count = _batch(batch, workers or _cores(), is_timed=timed, archive=remembered)
         if count.failed:
             err.print(f"{count.failed} of {count.pages} pages could not be read.")
             raise typer.Exit(SOME_FAILED)
@@ -83,7 +88,7 @@ def extract(
         print_sheet(draft)
 
 
-def _batch(source: str, workers: int, *, is_timed: bool) -> "Count":
+def _batch(source: str, workers: int, *, is_timed: bool, archive: Path | None) -> "Count":
     from crawler.answers.answer import answer_line
     from crawler.answers.batch import Lines, answer_all
     from crawler.answers.hands import Hands
@@ -94,9 +99,17 @@ def _batch(source: str, workers: int, *, is_timed: bool) -> "Count":
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
 
-    work = partial(answer_line, is_timed=is_timed)
+    work = partial(answer_line, is_timed=is_timed, memories=_memories(archive) if archive else {})
     with Hands(work, workers, preload=PRELOAD) as hands, _progress(descriptor) as tell:
         return answer_all(Lines(descriptor), write, hands, tell)
+
+
+def _memories(directory: Path) -> "dict[str, OutletMemory]":
+    from archive.store import Archive
+    from crawler.learning import all_known
+
+    with Archive.open(directory) as opened:
+        return all_known(opened)
 
 
 def _cores() -> int:

@@ -94,17 +94,18 @@ def _held(opened: Archive, url: Url, outlets: Path) -> Page | None:
         reply = opened.fetch(capture.id)
         place = reply.message.header(b"Location")
         if place is None or not 300 <= (capture.status or 0) < 400:  # noqa: PLR2004
-            return _page_of(reply, outlets)
+            return _page_of(opened, reply, outlets)
         url = Url(urljoin(url, place))
     return None
 
 
-def _page_of(reply: Reply, outlets: Path) -> Page:
+def _page_of(opened: Archive, reply: Reply, outlets: Path) -> Page:
+    from crawler.learning import known_of  # noqa: PLC0415 -- as stages
     from crawler.outlets.catalogue import outlet_for_url  # noqa: PLC0415 -- as stages
     from crawler.stages import page_of  # noqa: PLC0415 -- Scrapy comes with it
 
     if outlet := outlet_for_url(outlets, reply.capture.url):
-        return page_of(reply, outlet)
+        return page_of(reply, outlet, known_of(opened, outlet.oid))
     return Page(
         url=reply.capture.url,
         body=reply.entity,

@@ -1,8 +1,11 @@
 """A crawl learns from what it stored, reads with it, and forgets when the layout changes."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flow.parts import Site, crawled, feed
@@ -118,3 +121,30 @@ def test_two_wishes_at_once_are_refused(site_archive: Archive, words: tuple[str,
     asked = ["outlet", "learn", "site", "-A", str(site_archive.directory), *words]
     done = CliRunner().invoke(cli.app, asked)
     assert "one of them" in str(done.exception)
+
+
+def test_a_batch_is_read_with_what_an_archive_knows_only_if_it_is_named(
+    site: Site, site_archive: Archive, readers: Readers, tmp_path: Path
+) -> None:
+    publish(site, range(12))
+    crawl(site_archive, readers)
+    (tmp_path / "page.html").write_text(html(14), "utf-8")
+    asked = {
+        "id": 1,
+        "url": "http://site.example/news/14",
+        "html_path": str(tmp_path / "page.html"),
+    }
+    (tmp_path / "pages.jsonl").write_text(json.dumps(asked) + "\n", "utf-8")
+
+    def body(*words: str) -> str:
+        command = [sys.executable, "-m", "crawler.cli", "extract", "--batch"]
+        done = subprocess.run(
+            [*command, str(tmp_path / "pages.jsonl"), "--workers", "1", *words],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        return json.loads(done.stdout)["body"]
+
+    assert "News of the" in body()
+    assert "News of the" not in body("-A", str(site_archive.directory))
