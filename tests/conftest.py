@@ -20,6 +20,9 @@ from archive.db.engine import WRITES, connect
 from archive.db.schema import metadata
 from archive.store import Archive
 
+os.environ["COLUMNS"] = "200"
+"""What is printed is folded to its terminal; here it has one, whoever runs the tests, and where."""
+
 
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[str | None]:
