@@ -1,17 +1,18 @@
 """When an outlet is learned from, from which of its stored pages, and when that is forgotten."""
 
+import asyncio
 import logging
+import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from archive.errors import ArchiveError
 from archive.memories import Memory
 from archive.query.memories import latest_drafts, latest_pages, learned_in_use, memories_of
 from archive.records import CaptureId, OutletId
 from archive.store import Archive
-from crawler.extract.errors import Unextractable
 from crawler.extract.links import site_of
 from crawler.extract.memory import OutletMemory, memory_from_json
 from crawler.extract.page import Page
@@ -19,7 +20,6 @@ from crawler.memory.learn import learn
 from crawler.memory.trace import Trace
 from crawler.memory.tracks import tracks_of
 from crawler.outlets.spec import Outlet
-from crawler.readers import ReadingFailed
 from crawler.stages import page_of
 from crawler.visit import Visit
 
@@ -31,10 +31,14 @@ ENOUGH = 12
 """Articles without which a crawl learns nothing by itself: chance agrees among fewer."""
 LASTS = timedelta(days=28)
 """A memory older than this is learned anew when new articles come."""
+LASTS_OF_FEW = timedelta(days=3)
+"""The same of one that was learned from few pages."""
+SECONDS = 60
+"""How long an outlet is learned from at most."""
 LOOKED_AT = 10
 """The last drafts under a memory in which it must be found again, or the layout has changed."""
 STRANGE = 6
-"""So many of them in which nothing of it is found end a memory."""
+"""So many of them in which nothing of it is found have it learned anew."""
 BY_A_PERSON = "a person said so"
 
 Read = Callable[[Callable[[Page], Trace], Page], Coroutine[Any, Any, Trace]]
@@ -57,7 +61,7 @@ class Lesson:
 def known_of(archive: Archive, outlet: OutletId) -> OutletMemory | None:
     """What is known of an outlet, to read its pages with."""
     with archive.reading() as connection:
-        kept = memories_of(connection, outlet)
+        kept = memories_of(connection, outlet, archive.clock)
     used = next((one for one in kept if one.forgotten_at is None), None)
     return memory_from_json(used.learned) if used else None
 
@@ -66,27 +70,43 @@ def all_known(archive: Archive) -> dict[str, OutletMemory]:
     """What is known of all outlets, by the site of their home."""
     with archive.reading() as connection:
         used = learned_in_use(connection, archive.clock)
+    outlets = Counter(site_of(home) for home, _ in used)
     found = {site_of(home): memory_from_json(learned) for home, learned in used}
-    return {site: memory for site, memory in found.items() if memory}
+    # of a site that two outlets share, nobody can tell whose page one is
+    return {site: one for site, one in found.items() if one and site and outlets[site] == 1}
 
 
-async def look(archive: Archive, outlet: Outlet, read: Read, *, limit: int = PAGES) -> Lesson:
-    """Learn from the last articles of an outlet, without keeping it; `read` reads each page."""
+async def look(
+    archive: Archive,
+    outlet: Outlet,
+    read: Read,
+    *,
+    limit: int = PAGES,
+    is_over: Callable[[], bool] = lambda: False,
+) -> Lesson:
+    """Learn from the last articles of an outlet, without keeping it; `read` reads each page.
+
+    It ends early when `is_over`, and after a minute: then it learns from what was read so far.
+    """
     with archive.reading() as connection:
         ids = latest_pages(connection, outlet.oid, archive.clock, limit=limit)
     traces, unread = [], []
+    began = time.monotonic()
     for id_ in ids:
+        if is_over() or time.monotonic() - began > SECONDS:
+            break
         try:
             traces.append(await read(tracks_of, page_of(archive.fetch(id_), outlet)))
-        except (ArchiveError, Unextractable, ReadingFailed) as error:
-            unread.append((id_, str(error)))
-    return Lesson(memory=learn(traces), looked_at=len(traces), unread=tuple(unread))
+        except Exception as error:  # noqa: BLE001 -- a hostile page costs itself, and no visit
+            unread.append((id_, f"{type(error).__name__}: {error}"))
+    memory = await asyncio.to_thread(learn, traces)
+    return Lesson(memory=memory, looked_at=len(traces), unread=tuple(unread))
 
 
 def why_look(archive: Archive, outlet: OutletId) -> str | None:
     """Why an outlet is to be learned from now, after new articles of it came; None if it is not."""
     with archive.reading() as connection:
-        kept = memories_of(connection, outlet)
+        kept = memories_of(connection, outlet, archive.clock)
         held = len(latest_pages(connection, outlet, archive.clock, limit=PAGES))
     if held < ENOUGH or (kept and kept[0].why_forgotten == BY_A_PERSON):
         return None
@@ -95,32 +115,42 @@ def why_look(archive: Archive, outlet: OutletId) -> str | None:
         return "nothing is known of it"
     if is_strange(archive, used):
         return "its layout has changed"
-    if archive.clock.now() - used.learned_at > LASTS:
-        return f"it was learned {LASTS.days} days ago"
-    pages = used.learned.get("pages", 0)
-    return f"it was learned from {pages} pages" if held >= min(2 * pages, PAGES) > pages else None
+    lasts = LASTS if used.learned.get("pages", 0) >= PAGES // 2 else LASTS_OF_FEW
+    if archive.clock.now() - used.learned_at > lasts:
+        return f"it was learned {lasts.days} days ago"
+    return None
 
 
 async def learn_after(visit: Visit) -> None:
-    """At the end of a visit that brought articles: learn from them if it is time to."""
+    """At the end of a visit that brought articles: learn from them if it is time to.
+
+    What says nothing new is kept as it was known, so that its day is renewed and no text is read
+    again for it.
+    """
     desk, outlet = visit.desk, visit.outlet
-    if (
-        desk.stopping
-        or not visit.counts["articles/new"]
-        or not (why := why_look(desk.archive, outlet.oid))
-    ):
+    if desk.stopping or not visit.counts["articles/new"]:
         return
-    lesson = await look(desk.archive, outlet, desk.readers.read)
-    if lesson.memory is None or not is_news(lesson.memory, desk.archive, outlet.oid):
+    why = why_look(desk.archive, outlet.oid)
+    if why is None:
         return
-    learned, digest = lesson.memory.as_json(), lesson.memory.digest
+    lesson = await look(desk.archive, outlet, desk.readers.read, is_over=lambda: desk.stopping)
+    if desk.stopping:
+        return
+    known = known_of(desk.archive, outlet.oid)
+    memory = lesson.memory or OutletMemory(pages=lesson.looked_at)
+    if known is not None and known.gist == memory.gist:
+        memory = known
+    learned, digest = memory.as_json(), memory.digest
     await desk.lane.do(lambda turn: turn.learning.learned(outlet.oid, learned, digest))
     visit.note("learned")
     logger.info("%s: learned from %d pages: %s", outlet.id, lesson.looked_at, why)
 
 
 def is_strange(archive: Archive, used: Memory) -> bool:
-    """Whether the outlet's last pages show next to nothing of what is known of it."""
+    """Whether the outlet's last pages show nothing of what can be seen of a memory."""
+    memory = memory_from_json(used.learned)
+    if memory is not None and not memory.is_visible:
+        return False
     with archive.reading() as connection:
         drafts = latest_drafts(connection, used.outlet, used.digest, archive.clock, limit=LOOKED_AT)
     strange = sum(
@@ -128,9 +158,3 @@ def is_strange(archive: Archive, used: Memory) -> bool:
         for draft in drafts
     )
     return strange >= STRANGE
-
-
-def is_news(learned: OutletMemory, archive: Archive, outlet: OutletId) -> bool:
-    """Whether it says something else than what is known, and not only how many pages show it."""
-    known = known_of(archive, outlet)
-    return known is None or known.gist != learned.gist

@@ -35,7 +35,7 @@ _SHOWN = 12
 def learn(
     outlet: Annotated[str, typer.Argument(help="The outlet's id.")],
     archive: Directory = Path(),
-    pages: Annotated[int, typer.Option(help="The last articles to look at.", min=4)] = 40,
+    pages: Annotated[int, typer.Option(help="The last articles to look at.", min=4, max=400)] = 40,
     show: Annotated[
         bool, typer.Option("--show", help="Show what is in use; learn nothing.")
     ] = False,
@@ -79,7 +79,7 @@ def _show(archive: "Archive", outlet: "Outlet", *, all_: bool, as_json_: bool) -
     from crawler.extract.memory import memory_from_json
 
     with archive.reading() as connection:
-        kept = memories_of(connection, outlet.oid)
+        kept = memories_of(connection, outlet.oid, archive.clock)
     if as_json_:
         typer.echo(as_json([_told(one) for one in kept]))
     used = next((one for one in kept if one.forgotten_at is None), None)

@@ -13,9 +13,12 @@ from archive.memories import Memory
 from archive.records import CaptureId, Digest, OutletId
 
 
-def memories_of(connection: Connection, outlet: OutletId) -> list[Memory]:
-    """All that was ever learned of an outlet, the newest first."""
-    return rows.memories(connection, outlet)
+def memories_of(connection: Connection, id_: OutletId, clock: Clock) -> list[Memory]:
+    """All that was ever learned of an outlet, the newest first; nothing of one that is hidden."""
+    seen = select(outlet.c.id).where(
+        outlet.c.id == id_, policy.visible_outlet(outlet.c.id, clock.now())
+    )
+    return rows.memories(connection, id_) if connection.execute(seen).first() else []
 
 
 def learned_in_use(connection: Connection, clock: Clock) -> list[tuple[str, dict[str, Any]]]:

@@ -68,7 +68,8 @@ def answer_line(
         said = {"id": question.id, **fields_of(extract(page))}
         spent = time.process_time() - began
     except BadLine as error:
-        said = {"id": error.id, "error": f"line {number}: {error}", "line": number}
+        whose = id_ if error.id is None else error.id
+        said = {"id": whose, "error": f"line {number}: {error}", "line": number}
     except Exception as error:  # noqa: BLE001 -- whatever a page does, the next has its turn
         said = {"id": id_, "error": sentence(error)}
     if is_timed and spent is not None:

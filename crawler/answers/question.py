@@ -95,6 +95,7 @@ def witness_of(feed: Mapping[str, Any], url: Url) -> Discovery | None:
     said = {key: value for key, value in feed.items() if isinstance(value, str) and value.strip()}
     authors = feed.get("authors") or feed.get("author") or ()
     authors = [authors] if isinstance(authors, str) else authors
+    authors = authors if isinstance(authors, list) else ()
     return Discovery(
         url=url,
         listing=Url(said.get("url", "")),
@@ -113,6 +114,6 @@ def _instant(said: object, id_: str | int) -> datetime | None:
         return None
     try:
         instant = datetime.fromisoformat(str(said))
-    except ValueError as error:
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise BadLine(f"captured_at is no ISO time: {said!r}", id_) from error
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

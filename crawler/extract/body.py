@@ -14,6 +14,7 @@ from trafilatura import bare_extraction
 
 from archive.records import Origin
 from crawler.extract.blocks import Block, blocks_of, paragraphs_of, text_of
+from crawler.extract.corrections import correction_in
 from crawler.extract.hydration import hydrated
 from crawler.extract.memory import OutletMemory
 from crawler.extract.plain import folded
@@ -36,6 +37,8 @@ AGREED_SHARES = (0.5, 2.0)
 by 0.67), 1 worse, and 7 of 19 pages need no fallback. The same with (0.8, 1.3)."""
 RETRY_SHARE = 1.3
 """The thorough text counts if it has so many times the words of the quick one."""
+LEFT_SHARE = 0.6
+"""Of a body's words: if a memory would leave less, it is not believed of this page."""
 BODY_LIMIT = 2_000_000
 """Characters; longer than any article, shorter than a bomb."""
 
@@ -82,9 +85,16 @@ def read_body(
         return _read(tree, pruned, known, article_body)
     recalled = take_furniture(pruned, memory)
     body = _read(tree, pruned, known, article_body)
-    blocks = tuple(block for block in body.blocks if not is_recurring(block.text, memory))
+    blocks = tuple(b for b in body.blocks if b.kind == "heading" or not _recurs(b.text, memory))
     text = text_of(blocks, BODY_LIMIT)
+    if words_in(text) < LEFT_SHARE * words_in(body.text):
+        return replace(body, recalled=str(recalled))
     return replace(body, text=text, blocks=blocks, recalled=str(recalled))
+
+
+def _recurs(line: str, memory: OutletMemory) -> bool:
+    """Whether a line is the site's, as other articles show; a notice of correction never is."""
+    return is_recurring(line, memory) and not correction_in(line)
 
 
 def _read(

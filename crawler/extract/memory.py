@@ -68,11 +68,20 @@ class OutletMemory:
         return "MDY" if self.date_order.what == "MDY" else "DMY"
 
     @property
-    def gist(self) -> frozenset[str]:
+    def gist(self) -> frozenset[tuple[str, str]]:
         """What it says, without how many pages say so: two with the same gist do the same."""
-        several = (*self.furniture, *self.lines, *self.suffixes, *self.date_places)
-        single = (self.container, self.date_order, self.zone)
-        return frozenset(one.what for one in (*several, *single) if one is not None)
+        said: list[tuple[str, str]] = []
+        for name in ("furniture", "lines", "suffixes", "date_places"):
+            said += [(name, one.what) for one in getattr(self, name)]
+        for name in ("container", "date_order", "zone"):
+            one = getattr(self, name)
+            said += [(name, one.what)] if one else []
+        return frozenset(said)
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether a page of the outlet shows anything of it, by which a layout can be told."""
+        return bool(self.furniture or self.container)
 
     @property
     def digest(self) -> Digest:

@@ -12,14 +12,19 @@ AGREEING = 3
 """Pages that must show the same before it is believed."""
 COPY_SHARE = 0.5
 """Pages that share this much of their text are one article under two addresses."""
-EVIDENCE_SHARE = 0.6
+EVIDENCE_SHARE = 0.75
 """Share of a kind's elements that must look like furniture for all of them to be it."""
 BODY_SHARE = 0.25
 """Of a page's body: a kind that holds more of it on any page is not furniture."""
+LINE_PAGES = 0.2
+"""Of the pages: a line on fewer belongs to a series of articles, or to some of them."""
+LINE_SHARE = 0.2
+"""Of a page's body: a line that is more of it anywhere is a text of its own."""
 LINES_LIMIT = 200
 SURE_SHARE = 0.9
 """Of the pages on which a kind holds a day, it must be the day of publication."""
 PLACES_LIMIT = 3
+_WESTERNMOST, _EASTERNMOST = -12, 14
 _WINTER = (11, 12, 1, 2)
 _BETWEEN = (3, 4, 9, 10)
 """Months in which clocks are changed somewhere."""
@@ -73,7 +78,9 @@ def _container(pages: Sequence[Trace]) -> Learned | None:
 
 def _lines(pages: Sequence[Trace]) -> list[Learned]:
     counts = Counter(line for page in pages for line in page.lines if len(line) >= TELLING)
-    often = [Learned(line, n, len(pages)) for line, n in counts.items() if n >= AGREEING]
+    large = {line for page in pages for line, share in page.lines.items() if share > LINE_SHARE}
+    least = max(AGREEING, LINE_PAGES * len(pages))
+    often = [Learned(x, n, len(pages)) for x, n in counts.items() if n >= least and x not in large]
     return sorted(often, key=lambda one: (-one.pages, one.what))[:LINES_LIMIT]
 
 
@@ -90,12 +97,13 @@ def _furniture(pages: Sequence[Trace]) -> list[Learned]:
         its = [page.holdings[kind] for page in pages if kind in page.holdings]
         if max(h.share for h in its) > BODY_SHARE:
             continue
-        telling = [t for h in its for t in h.texts if len(t) >= TELLING]
-        if len(telling) < AGREEING:
-            continue
-        again = sum(seen[t] > 1 or t in headlines for t in telling)
-        against = again + sum(h.linked + h.doubled for h in its)
-        if min(against, len(telling)) >= EVIDENCE_SHARE * len(telling):
+        telling = [
+            is_beside or seen[text] >= AGREEING or text in headlines
+            for holding in its
+            for text, is_beside in zip(holding.texts, holding.beside, strict=True)
+            if len(text) >= TELLING
+        ]
+        if len(telling) >= AGREEING and sum(telling) >= EVIDENCE_SHARE * len(telling):
             found.append(Learned(kind, on, len(pages)))
     return sorted(found, key=lambda one: (-one.pages, one.what))[:FURNITURE_LIMIT]
 
@@ -128,8 +136,8 @@ def _zone(pages: Sequence[Trace]) -> Learned | None:
     seasons = {page.month in _WINTER for page in told if page.month not in _BETWEEN}
     if len(told) < AGREEING or len(offsets) != 1 or seasons != {True, False}:
         return None
-    minutes = offsets.pop() or 0
-    if minutes % 60:
+    hours, rest = divmod(offsets.pop() or 0, 60)
+    # UTC tells nothing: half of all systems write it, whatever the clock of their readers
+    if rest or not hours or not _WESTERNMOST <= hours <= _EASTERNMOST:
         return None
-    hours = minutes // 60
-    return Learned(f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC", len(told), len(pages))
+    return Learned(f"Etc/GMT{-hours:+d}", len(told), len(pages))

@@ -1,9 +1,11 @@
 """What one page tells about its outlet: small, so that hundreds of pages can be compared."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -24,6 +26,11 @@ LINKED = 0.8
 """Share of a text in links that makes it a teaser or a menu."""
 CONTAINED = 0.8
 """Share of the body in one element that makes it the article's container."""
+TOLD = 0.5
+"""Share of the body that must be found again in the page for it to tell anything."""
+_KEPT_LETTERS = 200
+_LINES_LIMIT = 500
+_END_OF_LINE = "\x1e"
 _TEXT_LIMIT = 4000
 _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "svg", "head", "select", "option", "iframe"}
@@ -38,13 +45,13 @@ _INLINE = frozenset(
 class Holding:
     """What the elements of one kind hold on one page.
 
-    `texts` are the folded texts of its elements, `linked` how many are links and nothing else,
-    `doubled` how many repeat what the page says elsewhere, `share` the share of the body in them.
+    `texts` are the folded texts of its elements, a digest in place of a long one; `beside` says of
+    each whether it is links and nothing else, or repeats what the page says elsewhere; `share` is
+    the share of the body in them.
     """
 
     texts: list[str] = field(default_factory=list)
-    linked: int = 0
-    doubled: int = 0
+    beside: list[bool] = field(default_factory=list)
     share: float = 0.0
 
 
@@ -73,13 +80,16 @@ def body_lines(body: str | None) -> dict[str, float]:
     counts = Counter(folded(line) for line in (body or "").split("\n\n"))
     letters = {line: len(line) * times for line, times in counts.items() if line}
     whole = sum(letters.values()) or 1
-    return {line: many / whole for line, many in letters.items()}
+    return {line: many / whole for line, many in islice(letters.items(), _LINES_LIMIT)}
 
 
 def holdings_of(tree: HtmlElement, lines: dict[str, float]) -> dict[str, Holding]:
-    """What the elements of each kind hold on this page."""
+    """What the elements of each kind hold on this page.
+
+    Nothing, if the body cannot be found in it again: then nothing tells text from furniture.
+    """
     found: dict[str, Holding] = {}
-    texts: list[tuple[str, HtmlElement, str]] = []
+    texts: list[tuple[str, int, HtmlElement, str]] = []
     for element in _seen(tree):
         kind = None if element.tag in _INLINE else kind_of(element)
         if kind is None or (kind not in found and len(found) >= KINDS_LIMIT):
@@ -87,19 +97,23 @@ def holdings_of(tree: HtmlElement, lines: dict[str, float]) -> dict[str, Holding
         holding = found.setdefault(kind, Holding())
         if len(holding.texts) >= HOLDINGS_LIMIT:
             continue
-        raw = " ".join(element.text_content()[: _TEXT_LIMIT + 1].split())
-        text = folded(raw)
-        holding.texts.append(text)
+        text = folded(" ".join(element.text_content()[: _TEXT_LIMIT + 1].split()))
+        holding.texts.append(_short(text))
+        holding.beside.append(False)
         if len(text) >= TELLING:
-            texts.append((kind, element, text))
+            texts.append((kind, len(holding.texts) - 1, element, text))
     whole = folded("".join(piece for one in _seen(tree) for piece in _said_by(one)))
-    for kind, element, text in texts:
-        holding = found[kind]
-        holding.linked += _is_linked(element, text)
-        if DOUBLED <= len(text) < _TEXT_LIMIT:
-            holding.doubled += whole.count(text) > 1
-    _share(tree, found, lines)
-    return found
+    for kind, number, element, text in texts:
+        is_doubled = DOUBLED <= len(text) < _TEXT_LIMIT and whole.count(text) > 1
+        found[kind].beside[number] = is_doubled or _is_linked(element, text)
+    told = _share(tree, found, lines)
+    return found if told >= TOLD or not lines else {}
+
+
+def _short(text: str) -> str:
+    if len(text) <= _KEPT_LETTERS:
+        return text
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _seen(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -126,28 +140,36 @@ def _is_linked(element: HtmlElement, text: str) -> bool:
 _BLOCK = re.compile(r"^(?:p|li|h[2-6]|blockquote|div|section|td|dd|pre)$")
 
 
-def _share(tree: HtmlElement, found: dict[str, Holding], lines: dict[str, float]) -> None:
-    """Add up what share of the body stands in the elements of each kind."""
+def _share(tree: HtmlElement, found: dict[str, Holding], lines: dict[str, float]) -> float:
+    """Add up what share of the body stands in the elements of each kind; how much was found."""
+    left = dict(lines)
+    known: dict[HtmlElement, str | None] = {}
     for element in _seen(tree):
         if not _BLOCK.match(element.tag):
             continue
-        own = folded("".join(_own_text(element)))
-        share = lines.get(own, 0.0)
+        share = sum(left.pop(folded(line), 0.0) for line in _own_lines(element))
         if not share:
             continue
-        kinds = {kind_of(one) for one in (element, *element.iterancestors())}
-        for kind in kinds:
+        above = (element, *element.iterancestors())
+        for kind in {known.setdefault(one, kind_of(one)) for one in above}:
             if kind in found:
                 found[kind].share += share
+    return 1.0 - sum(left.values()) if lines else 0.0
+
+
+def _own_lines(element: HtmlElement) -> list[str]:
+    """An element's lines without those of blocks within it."""
+    return "".join(_own_text(element)).split(_END_OF_LINE)
 
 
 def _own_text(element: HtmlElement) -> Iterator[str]:
-    """An element's text without that of blocks within it."""
-    yield element.text or ""
+    yield (element.text or "").replace(_END_OF_LINE, " ")
     for child in element:
-        if isinstance(child.tag, str) and not _BLOCK.match(child.tag) and child.tag not in _UNSEEN:
+        if child.tag == "br" or (isinstance(child.tag, str) and _BLOCK.match(child.tag)):
+            yield _END_OF_LINE
+        elif isinstance(child.tag, str) and child.tag not in _UNSEEN:
             yield from _own_text(child)
-        yield child.tail or ""
+        yield (child.tail or "").replace(_END_OF_LINE, " ")
 
 
 def containers_of(holdings: dict[str, Holding]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ ONE, TWO = sha256(b"one"), sha256(b"two")
 
 def held(archive):
     with archive.reading() as connection:
-        return memories_of(connection, OUTLET)
+        return memories_of(connection, OUTLET, archive.clock)
 
 
 def told(archive):
@@ -46,3 +46,10 @@ def test_nothing_is_told_of_forgetting_what_was_never_known(archive):
     with archive.turn() as turn:
         assert not turn.learning.forgotten(OUTLET, "a person said so")
     assert told(archive) == []
+
+
+def test_nothing_is_shown_of_what_was_learned_of_a_hidden_outlet(archive):
+    with archive.turn() as turn:
+        turn.learning.learned(OUTLET, {"version": 1, "pages": 12}, ONE)
+        turn.restrict("outlet", OUTLET, reason="a court", actor="test")
+    assert held(archive) == []

@@ -41,7 +41,10 @@ def crawl(archive: Archive, readers: Readers) -> Counter[str]:
 
 def kept(archive: Archive) -> list[tuple[int, bool]]:
     with archive.reading() as connection:
-        return [(one.number, one.forgotten_at is None) for one in memories_of(connection, SITE)]
+        return [
+            (one.number, one.forgotten_at is None)
+            for one in memories_of(connection, SITE, archive.clock)
+        ]
 
 
 def body_of(archive: Archive, number: int) -> str:

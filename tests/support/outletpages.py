@@ -26,7 +26,7 @@ def topic_of(number: int) -> str:
 def html(
     number: int, *, layout: str = "story", box: str = "xq-slot", person: str = "zr-person"
 ) -> str:
-    topic, other = topic_of(number), topic_of(number + 3)
+    topic, other = topic_of(number), topic_of((number + 3) % len(TOPICS))
     text = "".join(
         f'<p class="{layout}-p">{sentences(topic, number * 5 + i)}</p>' for i in range(5)
     )

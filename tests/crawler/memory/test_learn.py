@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from support.outletpages import page
+import pytest
+from support.outletpages import page, sentences, topic_of
 
 from crawler.extract.article import extract
-from crawler.extract.memory import memory_from_json
+from crawler.extract.memory import Learned, memory_from_json
 from crawler.memory.learn import MIN_PAGES, learn
+from crawler.memory.trace import body_lines
 from crawler.memory.tracks import tracks_of
 
 
@@ -72,6 +74,73 @@ def test_a_page_is_read_better_with_a_memory_than_without(pages):
     assert alone.fingerprint.memory is None
     [said] = [claim.value for claim in known.claims["body"] if claim.origin == "memory"]
     assert "container" in said
+
+
+def with_line(one, line, tag="p"):
+    """The same page with a line more in its text."""
+    body = one.body.replace(
+        b'<div class="xq-slot">', f"<{tag}>{line}</{tag}><div class='xq-slot'>".encode()
+    )
+    return replace(one, body=body)
+
+
+def test_a_line_that_few_pages_share_stays_in_their_texts():
+    said = "There were no immediate reports of damage or of injured people."
+    many = [page(number) for number in range(20)]
+    memory = learned([*(with_line(one, said) for one in many[:3]), *many[3:]])
+    assert memory.lines == ()
+
+
+def test_a_notice_of_correction_is_kept_however_often_it_recurs(pages):
+    said = "Correction: An earlier version of this article misstated the year of the vote."
+    marked = [with_line(one, said) for one in pages]
+    draft = extract(replace(marked[0], memory=learned(marked[1:])))
+    assert said in draft.body
+    assert draft.correction
+
+
+def test_a_text_is_not_taken_for_lines_of_the_site(pages):
+    memory = learned(pages)
+    lines = tuple(Learned(line, 8, 8) for line in body_lines(extract(pages[0]).body))
+    draft = extract(replace(pages[0], memory=replace(memory, lines=lines)))
+    assert len(draft.body.split()) > 50
+
+
+def test_elements_that_mostly_hold_text_are_no_furniture_for_some_menus(pages):
+    menu = b'<div class="panel"><a href="/m">The menu of all our sections today</a></div>' * 2
+
+    def paneled(number, one):
+        own = "".join(
+            f'<div class="panel"><p>{sentences(topic_of(number), number * 9 + i)}</p></div>'
+            for i in range(2)
+        )
+        body = one.body.replace(b'<div class="xq-slot">', own.encode() + b'<div class="xq-slot">')
+        return replace(
+            one, body=body.replace(b"</h1>", b"</h1>" + menu if number % 3 else b"</h1>")
+        )
+
+    memory = learned([paneled(number, one) for number, one in enumerate(pages)])
+    assert "div.panel" not in whats(memory.furniture)
+
+
+def test_a_text_parted_by_line_breaks_is_seen_in_its_container():
+    def broken(one):
+        body = one.body.decode().replace('<p class="story-p">', "").replace("</p><p", "<br><br><p")
+        head, _, rest = body.partition('<div class="story-body">')
+        text, mark, end = rest.partition('<div class="xq-slot">')
+        return replace(
+            one,
+            body=f'{head}<div class="txt">{text.replace("</p>", "<br><br>")}{mark}{end}'.encode(),
+        )
+
+    memory = learned([broken(page(number)) for number in range(8)])
+    assert memory is None or "div.txt" not in whats(memory.furniture)
+
+
+@pytest.mark.parametrize("offset", ["Z", "+00:00", "+15:00", "-13:00", "+05:30"])
+def test_offsets_that_tell_no_clock_teach_no_zone(pages, offset):
+    said = [replace(one, body=one.body.replace(b"+07:00", offset.encode())) for one in pages]
+    assert learned(said).zone is None
 
 
 def test_a_page_of_another_layout_shows_nothing_of_the_memory(pages):

@@ -19,19 +19,19 @@ def test_the_suffix_is_what_the_title_element_adds():
 
 def test_a_box_of_links_is_seen_as_one():
     tree = html_tree('<div class="more"><a href="/a">Another story of the day</a></div>')
-    assert holdings_of(tree, {})["div.more"].linked == 1
+    assert holdings_of(tree, {})["div.more"].beside == [True]
 
 
 def test_a_quotation_that_repeats_the_text_is_seen():
     said = "Nobody had expected that the bridge would be closed so soon"
     tree = html_tree(f'<p>{said}, he wrote.</p><blockquote class="big">{said}</blockquote>')
-    assert holdings_of(tree, {})["blockquote.big"].doubled == 1
+    assert holdings_of(tree, {})["blockquote.big"].beside == [True]
 
 
 def test_a_script_is_no_text_of_the_page():
     said = "Nobody had expected that the bridge would be closed so soon"
     tree = html_tree(f'<script>{{"articleBody": "{said}"}}</script><p class="one">{said}</p>')
-    assert holdings_of(tree, {})["p.one"].doubled == 0
+    assert holdings_of(tree, {})["p.one"].beside == [False]
 
 
 def test_what_is_noted_of_a_page_is_bounded():
