@@ -10,7 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 from archive.memories import Memory
-from archive.query.memories import latest_drafts, latest_pages, learned_in_use, memories_of
+from archive.query.memories import (
+    held_since,
+    latest_drafts,
+    latest_pages,
+    learned_in_use,
+    memories_of,
+)
 from archive.records import CaptureId, OutletId
 from archive.store import Archive
 from crawler.extract.links import site_of
@@ -29,6 +35,9 @@ PAGES = 40
 """The last articles that are looked at; 40 pages take about two seconds of one reader."""
 ENOUGH = 12
 """Articles without which a crawl learns nothing by itself: chance agrees among fewer."""
+APART = timedelta(hours=20)
+"""After an outlet's first article, at the soonest: pages of one hour also share what that hour put
+on all of them. And a first crawl is not to read its pages twice."""
 LASTS = timedelta(days=28)
 """A memory older than this is learned anew when new articles come."""
 LASTS_OF_FEW = timedelta(days=3)
@@ -108,6 +117,9 @@ def why_look(archive: Archive, outlet: OutletId) -> str | None:
     with archive.reading() as connection:
         kept = memories_of(connection, outlet, archive.clock)
         held = len(latest_pages(connection, outlet, archive.clock, limit=PAGES))
+        since = held_since(connection, outlet, archive.clock)
+    if since is None or archive.clock.now() - since < APART:
+        return None
     if held < ENOUGH or (kept and kept[0].why_forgotten == BY_A_PERSON):
         return None
     used = next((one for one in kept if one.forgotten_at is None), None)

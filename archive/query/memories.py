@@ -1,8 +1,9 @@
 """What is known of an outlet's pages, and the pages that it can be learned from."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from archive import policy
 from archive.clock import Clock
@@ -46,6 +47,17 @@ def latest_pages(
         .limit(limit)
     )
     return [CaptureId(id_) for id_ in connection.execute(statement).scalars()]
+
+
+def held_since(connection: Connection, outlet: OutletId, clock: Clock) -> datetime | None:
+    """When the first of an outlet's articles was captured; None if there is none."""
+    statement = (
+        select(func.min(version.c.first_captured_at))
+        .join(article, article.c.id == version.c.article_id)
+        .where(article.c.outlet_id == outlet, policy.visible(clock.now()))
+    )
+    first: datetime | None = connection.execute(statement).scalar()
+    return first
 
 
 def latest_drafts(

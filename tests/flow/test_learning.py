@@ -32,10 +32,10 @@ def publish(site: Site, numbers: range, **how: str) -> None:
 
 
 def crawl(archive: Archive, readers: Readers) -> Counter[str]:
-    """Half an hour later."""
+    """A day later."""
     clock = archive.clock
     assert isinstance(clock, SimulatedClock)
-    clock.advance(timedelta(minutes=30))
+    clock.advance(timedelta(days=1))
     return crawled(archive, readers, "site").counts
 
 
@@ -75,10 +75,19 @@ def test_a_crawl_learns_from_twelve_articles_and_reads_the_next_with_it(
     assert "News of the" not in body_of(site_archive, 12)
 
 
+def test_a_first_crawl_learns_nothing_however_much_it_brings(
+    site: Site, site_archive: Archive, readers: Readers
+) -> None:
+    publish(site, range(14))
+    assert crawl(site_archive, readers)["learned"] == 0
+
+
 def test_a_changed_layout_ends_a_memory_and_begins_another(
     site: Site, site_archive: Archive, readers: Readers
 ) -> None:
-    publish(site, range(12))
+    publish(site, range(6))
+    crawl(site_archive, readers)
+    publish(site, range(6, 12))
     crawl(site_archive, readers)
     publish(site, range(12, 20), layout="redesigned", box="n1", person="n2")
     crawl(site_archive, readers)
@@ -129,7 +138,9 @@ def test_two_wishes_at_once_are_refused(site_archive: Archive, words: tuple[str,
 def test_a_batch_is_read_with_what_an_archive_knows_only_if_it_is_named(
     site: Site, site_archive: Archive, readers: Readers, tmp_path: Path
 ) -> None:
-    publish(site, range(12))
+    publish(site, range(6))
+    crawl(site_archive, readers)
+    publish(site, range(6, 12))
     crawl(site_archive, readers)
     (tmp_path / "page.html").write_text(html(14), "utf-8")
     asked = {
