@@ -134,7 +134,8 @@ def _settled(connection: Connection, act: Act, at: datetime) -> None:
     since = datetime.fromisoformat(act["known_since"]) if "known_since" in act else at
     if act["kind"] == "sitemap":
         # the journal does not tell which sitemaps an index named: it is to be read again whole
-        act = {name: said for name, said in act.items() if name not in ("etag", "last_modified")}
+        had = ("etag", "since", "last_modified")
+        act = {name: said for name, said in act.items() if name not in had}
     token = frontier.borrow_again(connection, outlet, act["kind"], url, since)
     frontier.settle(connection, settlement_from_json(act, token), at)
 

@@ -72,12 +72,12 @@ class Hosts:
         return robots.robots_of(self._connection, origin)
 
     def robots_validators(self, origin: str) -> tuple[str | None, str | None]:
-        """ETag and Last-Modified of an origin's robots.txt; none if it was had elsewhere."""
+        """An origin's robots.txt: its ETag, and since when to ask; none if it was had elsewhere."""
         file = robots.robots_of(self._connection, origin)
         had = file and file.capture and captures.by_id(self._connection, file.capture)
         if not had or had.url != f"{origin}/robots.txt":
             return None, None
-        return had.etag, had.last_modified
+        return had.etag, had.since
 
     def keep_robots(self, file: RobotsFile) -> None:
         """Remember a robots.txt, and in the history if it changed; its text is in its capture."""

@@ -173,14 +173,14 @@ class Recorder:
     ) -> Original | None:
         url, outlet = exchange.url, provenance.outlet
         if may_be_unmodified(exchange, answer):
-            etag, last_modified = validators(exchange)
+            etag, since = validators(exchange)
             return originals.confirmed_by(
                 self._connection,
                 url,
                 urlkey(url),
                 outlet,
                 etag=etag,
-                last_modified=last_modified,
+                since=since,
             )
         if answer.payload_digest and may_repeat(exchange, answer):
             return originals.with_payload(

@@ -134,7 +134,7 @@ class Lease:
     first_sighted_at: datetime
     printed_at: datetime | None = None  # an article of the past: its cadence is that of its age
     etag: str | None = None
-    last_modified: str | None = None
+    since: str | None = None  # what to ask with as If-Modified-Since
     discovery: Discovery | None = None
 
     @property
@@ -204,7 +204,8 @@ class Capture:
     """One HTTP exchange at one instant, as received and recorded.
 
     `status` is None if no response came; `payload_digest` is over the entity-body, dechunked and
-    still content-encoded (iipc/warc-specifications#22).
+    still content-encoded (iipc/warc-specifications#22). `date` is what the response's Date said,
+    of one that carries no validator.
     """
 
     id: CaptureId
@@ -222,6 +223,7 @@ class Capture:
     error: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    date: str | None = None
     location: str | None = None
     is_chunked: bool = False
     refers_to: CaptureId | None = None  # whose payload a revisit shares
@@ -229,6 +231,11 @@ class Capture:
 
     def __post_init__(self) -> None:
         require_aware("Capture.captured_at", self.captured_at)
+
+    @property
+    def since(self) -> str | None:
+        """What to ask with as If-Modified-Since: Last-Modified, else Date (RFC 9110 §13.1.3)."""
+        return self.last_modified or self.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

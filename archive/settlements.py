@@ -55,7 +55,7 @@ class Settlement:
     capture: CaptureId | None = None
     article: ArticleId | None = None
     etag: str | None = None
-    last_modified: str | None = None
+    since: str | None = None
     poll: Poll | None = None
 
 
@@ -86,7 +86,7 @@ def settlement_as_json(settlement: Settlement, lent: Lent) -> dict[str, Any]:
         "capture": settlement.capture,
         "article": settlement.article,
         "etag": settlement.etag,
-        "last_modified": settlement.last_modified,
+        "since": settlement.since,
         "poll": settlement.poll and _poll_as_json(settlement.poll),
     }
     return {name: value for name, value in plain.items() if value is not None}
@@ -106,7 +106,7 @@ def settlement_from_json(plain: dict[str, Any], token: str) -> Settlement:
         capture=CaptureId(plain["capture"]) if "capture" in plain else None,
         article=ArticleId(plain["article"]) if "article" in plain else None,
         etag=plain.get("etag"),
-        last_modified=plain.get("last_modified"),
+        since=plain.get("since", plain.get("last_modified")),
         poll=_poll_from_json(plain["poll"]) if "poll" in plain else None,
     )
 

@@ -7,8 +7,7 @@ own, and the last one's host carries a second outlet. They are crawled twice, an
 by `kliping run --once`. Then `realweb.py report` judges: no robots violation, never less than the
 configured delay between two requests to a host, one at a time, Retry-After obeyed, nothing asked
 of a bait's address. And every URL that was had before is asked for conditionally, unless the
-weather cut what was had, or sent no validator with it; those are listed. Exit code 1 if any is
-violated.
+weather cut what was had; those are listed. Exit code 1 if any is violated.
 """
 
 import argparse
@@ -55,8 +54,6 @@ KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 CUT = {"truncated", "reset"}
 """What is had in it is not whole, and may be asked for again."""
-BARE = {"broken_feed", "wrong_encoding", "gzip_bomb", "huge", "consent"}
-"""Its answers carry no validator, so nobody can ask conditionally."""
 PASSES = ("crawl", "crawl", "run --once")
 
 
@@ -182,8 +179,7 @@ def report(shared: Path, log: Path, delay: float) -> int:
 def repeated(log: Path) -> list[Again]:
     """What was had, and then asked for without a condition, by the log.
 
-    The report counts these against us whatever had been sent: it does not tell an answer without a
-    validator from one with. The log says in which weather each answer was given.
+    The log says in which weather each answer was given.
     """
     had: dict[str, set[str]] = {}
     found = []
@@ -201,8 +197,6 @@ def repeated(log: Path) -> list[Again]:
 def _why(weather: set[str]) -> str | None:
     if cut := weather & CUT:
         return f"what was had was cut ({', '.join(cut)})"
-    if bare := weather & BARE:
-        return f"no validator came with it ({', '.join(bare)})"
     return None
 
 

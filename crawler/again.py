@@ -56,6 +56,7 @@ def settlement(end: End, now: datetime, tempo: Tempo) -> Settlement:
     """A lease's end as the frontier takes it, with when it is due again and why then."""
     due = again(end, now, tempo)
     good = end.capture if end.capture and end.capture.status == _OK else None
+    whole = good if good and good.truncated is None else None
     return Settlement(
         token=end.lease.token,
         outcome=end.outcome,
@@ -66,8 +67,8 @@ def settlement(end: End, now: datetime, tempo: Tempo) -> Settlement:
         is_retired=due.is_retired,
         capture=good.id if good else None,
         article=end.article,
-        etag=good.etag if good else None,
-        last_modified=good.last_modified if good else None,
+        etag=whole.etag if whole else None,
+        since=whole.since if whole else None,
         poll=_poll(end, due, now),
     )
 

@@ -74,7 +74,7 @@ frontier = Table(
     Column("every_seconds", Integer),  # its interval
     Column("unchanged", Integer, nullable=False, default=0),  # rechecks since the last change
     Column("etag", Text),
-    Column("last_modified", Text),
+    Column("since", Text),
     Column("capture_id", Text),
     Column("article_id", Text),  # once it is held
     Column("discovery", Json),  # what the first listing said

@@ -75,7 +75,7 @@ _COLUMNS = select(
     frontier.c.every_seconds,
     frontier.c.first_sighted_at,
     frontier.c.etag,
-    frontier.c.last_modified,
+    frontier.c.since,
     frontier.c.discovery,
 )
 

@@ -82,7 +82,7 @@ def _lease_of(row: Any, outlet_id: OutletId, token: str, until: datetime) -> Lea
         every=timedelta(seconds=row.every_seconds) if row.every_seconds else None,
         first_sighted_at=row.first_sighted_at,
         etag=row.etag,
-        last_modified=row.last_modified,
+        since=row.since,
         discovery=discovery_from_json(row.discovery) if row.discovery else None,
     )
 
@@ -193,9 +193,9 @@ _SETTLE = _RELEASE.values(
         (bindparam("is_fresh", type_=Boolean), bindparam("new_etag", type_=Text)),
         else_=frontier.c.etag,
     ),
-    last_modified=case(
-        (bindparam("is_fresh", type_=Boolean), bindparam("new_modified", type_=Text)),
-        else_=frontier.c.last_modified,
+    since=case(
+        (bindparam("is_fresh", type_=Boolean), bindparam("new_since", type_=Text)),
+        else_=frontier.c.since,
     ),
 )
 
@@ -223,9 +223,9 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> Len
         "is_same": s.outcome in ("same", "unchanged"),
         "capture": s.capture,
         "article": s.article,
-        "is_fresh": bool(s.etag or s.last_modified),
+        "is_fresh": bool(s.etag or s.since),
         "new_etag": s.etag,
-        "new_modified": s.last_modified,
+        "new_since": s.since,
     }
     lent = _lent(connection.execute(_SETTLE, values).first())
     if lent and lent.kind in LISTINGS:

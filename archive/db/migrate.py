@@ -10,7 +10,7 @@ from archive.clock import Clock
 from archive.db.engine import WRITES
 from archive.errors import ArchiveError, SchemaOutdated, SchemaTooNew
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest migration; they are numbered, so that an older and a newer one can be told apart."""
 
 

@@ -38,7 +38,8 @@ _IN_OUTLET = _SAME_PAYLOAD.where(capture.c.outlet_id == bindparam("outlet"))
 
 _VALIDATED: ColumnElement[bool] = or_(
     capture.c.etag == bindparam("etag"),
-    capture.c.last_modified == bindparam("last_modified"),
+    capture.c.last_modified == bindparam("since"),
+    capture.c.date == bindparam("since"),
 )
 _LAST_SEEN = (
     select(capture.c.id, capture.c.refers_to)
@@ -100,7 +101,7 @@ def confirmed_by(
     outlet: OutletId,
     *,
     etag: str | None,
-    last_modified: str | None,
+    since: str | None,
 ) -> Original | None:
     """The response of this URL that a 304 to these validators confirms."""
     values = {
@@ -108,7 +109,7 @@ def confirmed_by(
         "urlkey": key,
         "outlet": outlet,
         "etag": etag,
-        "last_modified": last_modified if etag is None else None,  # RFC 9110 §13.1.3
+        "since": since if etag is None else None,  # RFC 9110 §13.1.3
     }
     row = connection.execute(_LAST_SEEN, values).first()
     if row is None:

@@ -74,6 +74,7 @@ capture = Table(
     Column("error", Text),
     Column("etag", Text),
     Column("last_modified", Text),
+    Column("date", Text),  # as the server said it, of an answer without a validator
     Column("location", Text),
     Column("is_chunked", Boolean),  # how its body was framed
     Column("refers_to", Text),  # the capture whose payload a revisit shares

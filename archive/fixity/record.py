@@ -122,6 +122,8 @@ def _said_of_capture(record: StoredRecord, message: Message | None, row: Capture
     head = message or (split(record.block) if record.type == "revisit" and record.block else None)
     if head:
         pairs |= {name: (getattr(row, name), value) for name, value in said_by(head).items()}
+        if row.date is None:  # rows of before schema 0016 do not tell it
+            del pairs["date"]
     if message:
         pairs["payload_bytes"] = (row.payload_bytes, len(message.entity()[0]))
     return pairs

@@ -16,7 +16,7 @@ from archive.urls import urlkey
 from archive.warc.answer import Answer, answer_of
 from archive.warc.http import Message
 from archive.warc.members import Record, warc_fields
-from archive.warc.revisit import NOT_MODIFIED_STATUS, Original, revisit
+from archive.warc.revisit import NOT_MODIFIED_STATUS, OK_STATUS, Original, revisit
 
 RESPONSE_TYPE = "application/http; msgtype=response"
 REQUEST_TYPE = "application/http; msgtype=request"
@@ -189,17 +189,22 @@ class Said(TypedDict):
     mime: str | None
     etag: str | None
     last_modified: str | None
+    date: str | None
     location: str | None
     is_chunked: bool
 
 
 def said_by(message: Message | None) -> Said:
     """What a response says of itself; nothing if none came."""
+    etag = message.header(b"ETag") if message else None
+    last_modified = message.header(b"Last-Modified") if message else None
+    is_bare = message is not None and message.status == OK_STATUS and not (etag or last_modified)
     return Said(
         status=message.status if message else None,
         mime=_mime(message),
-        etag=message.header(b"ETag") if message else None,
-        last_modified=message.header(b"Last-Modified") if message else None,
+        etag=etag,
+        last_modified=last_modified,
+        date=message.header(b"Date") if message and is_bare else None,
         location=message.header(b"Location") if message else None,
         is_chunked=message.is_chunked if message else False,
     )

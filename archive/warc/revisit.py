@@ -61,7 +61,7 @@ def may_be_unmodified(exchange: Exchange, answer: Answer) -> bool:
 
 
 def validators(exchange: Exchange) -> tuple[str | None, str | None]:
-    """The ETag and the Last-Modified that a request said it had."""
+    """The ETag that a request said it had, and the instant since which it asked for changes."""
     head = exchange.request.partition(b"\r\n\r\n")[0]
     said = {m[1].lower(): m[2].decode("latin-1") for m in _VALIDATOR.finditer(head)}
     return said.get(b"if-none-match"), said.get(b"if-modified-since")

@@ -86,7 +86,7 @@ class NewsSpider(Spider):
         headers: dict[str, bytes] = {}
         if lease.purpose != "fetch":
             # octet by octet as received: Scrapy would write a letter outside ASCII as UTF-8
-            known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+            known = {"If-None-Match": lease.etag, "If-Modified-Since": lease.since}
             headers = {name: said.encode("latin-1") for name, said in known.items() if said}
         meta: dict[str, Any] = {"errand": self.visit.errand(lease), "lease": lease}
         if lease.kind == "requisite":

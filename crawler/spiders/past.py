@@ -165,7 +165,7 @@ class PastVisit(Visit):
             until=now + LEASE_FOR,
             first_sighted_at=now,
             etag=seen.etag if seen else None,
-            last_modified=seen.last_modified if seen else None,
+            since=seen.since if seen else None,
         )
 
     async def _reading(self, listing: PastListing, page: Page) -> Reading | str:

@@ -144,6 +144,39 @@ def test_a_304_to_a_date_confirms_the_page_of_that_date(archive):
     assert same.refers_to == first.id
 
 
+def test_a_304_to_the_date_of_an_answer_without_validators_confirms_it(archive):
+    first, newer, same = record(
+        archive,
+        exchange(response=response(PAGE, b"Date: Mon, 02 Mar 2026 06:00:00 GMT")),
+        exchange(response=response(b"two", b"Date: Mon, 02 Mar 2026 07:00:00 GMT")),
+        exchange(
+            request=asked(b"If-Modified-Since: Mon, 02 Mar 2026 07:00:00 GMT"), response=UNMODIFIED
+        ),
+    )
+    assert (first.since, newer.since) == (first.date, "Mon, 02 Mar 2026 07:00:00 GMT")
+    assert (same.refers_to, same.payload_digest) == (newer.id, newer.payload_digest)
+    assert verify(archive).is_sound
+
+
+@pytest.mark.parametrize("validator", [ETAG, SINCE])
+def test_the_date_of_an_answer_with_a_validator_is_no_validator(archive, validator):
+    date = b"Date: Mon, 02 Mar 2026 07:00:00 GMT"
+    first, odd = record(
+        archive,
+        exchange(response=response(PAGE, validator, date)),
+        exchange(
+            request=asked(b"If-Modified-Since: Mon, 02 Mar 2026 07:00:00 GMT"), response=UNMODIFIED
+        ),
+    )
+    assert (first.date, odd.refers_to) == (None, None)
+
+
+def test_the_date_of_an_error_is_not_asked_with(archive):
+    date = b"Date: Mon, 02 Mar 2026 07:00:00 GMT"
+    (lost,) = record(archive, exchange(response=response(b"lost", date, status=b"404 Not Found")))
+    assert lost.since is None
+
+
 def test_a_304_to_a_revisit_refers_to_the_response_behind_it(archive):
     first, _, same = record(
         archive,

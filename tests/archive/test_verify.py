@@ -388,12 +388,18 @@ ALTERED = {
     "mime": "text/plain",
     "etag": '"else"',
     "last_modified": "Mon, 02 Mar 2026 06:00:00 GMT",
+    "date": "Mon, 02 Mar 2026 06:00:00 GMT",
     "location": "/else",
     "payload_bytes": 3,
     "truncated": "time",
     "outlet_id": "beacon",
     "run_id": "run-9",
 }
+
+
+def test_a_row_that_was_written_before_dates_were_kept_is_no_fault(kept):
+    write(kept.archive, update(capture_table).values(date=None))
+    assert verify(kept.archive).is_sound
 
 
 @pytest.mark.parametrize("column", ALTERED)

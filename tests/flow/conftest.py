@@ -68,7 +68,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
                 site.heard.append(Heard(self.path, said["Host"], time.monotonic(), said))
             answer = answers.get(f"//{said['Host']}{self.path}") or answers.get(self.path, NOWHERE)
             time.sleep(answer.pause)
-            if answer.unless and said.get("If-None-Match") == answer.unless:
+            is_held = answer.unless and said.get("If-None-Match") == answer.unless
+            if is_held or (answer.is_dated and "If-Modified-Since" in said):
                 answer = replace(answer, status=304, body=b"")
             with lock:
                 site.in_flight -= 1

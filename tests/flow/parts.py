@@ -155,6 +155,8 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     unless: str | None = None
     """Answered 304 if this is its If-None-Match."""
+    is_dated: bool = False
+    """Answered 304 to any If-Modified-Since."""
     pause: float = 0.0
     """Seconds until it is answered."""
 

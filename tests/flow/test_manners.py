@@ -3,6 +3,7 @@
 import itertools
 import json
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from flow.parts import Site, article, crawled, feed, rows, start
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from archive.clock import SimulatedClock
 from archive.db.crawling import frontier, robots_history
 from archive.db.crawling import host as host_table
+from archive.db.schema import capture
 from archive.query.manners import judged, pace_of
 from archive.store import Archive
 from crawler.readers import Readers
@@ -118,6 +120,25 @@ def test_a_304_counts_whatever_tag_it_names(
     assert [one.headers.get("If-None-Match") for one in site.heard if one.path == "/feed"] == [
         None, tag, tag,
     ]  # fmt: skip
+
+
+def test_what_came_without_a_validator_is_asked_for_since_its_date(
+    site: Site, site_archive: Archive, readers: Readers, clock: SimulatedClock
+) -> None:
+    story = site.has("/story", article("Story"), is_dated=True)
+    site.has("/feed", feed(story), media="application/rss+xml", is_dated=True)
+    site.has("/robots.txt", b"User-agent: *\nAllow: /\n", media="text/plain", is_dated=True)
+    site.declare(feeds=["/feed"])
+    crawled(site_archive, readers, "site")
+    clock.advance(timedelta(days=2))
+    crawled(site_archive, readers, "site")
+    for path in ("/feed", "/story", "/robots.txt"):
+        first, second = [one for one in site.heard if one.path == path]
+        assert "If-Modified-Since" not in first.headers
+        assert parsedate_to_datetime(second.headers["If-Modified-Since"])
+    unchanged = select(capture.c.status, capture.c.refers_to).where(capture.c.status == 304)
+    assert len(found := rows(site_archive, unchanged)) == 3
+    assert all(original for _, original in found)
 
 
 def test_an_article_that_comes_again_in_full_and_is_the_same_is_the_same(

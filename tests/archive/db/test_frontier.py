@@ -179,9 +179,9 @@ def test_a_change_is_a_state_of_its_own(connection):
 
 def test_validators_are_remembered_together(connection):
     held(connection)
-    settle(connection, lease(connection)[0], "same", next_due_at=NOW, last_modified="Mon")
+    settle(connection, lease(connection)[0], "same", next_due_at=NOW, since="Mon")
     [one] = lease(connection)
-    assert (one.etag, one.last_modified) == (None, "Mon")
+    assert (one.etag, one.since) == (None, "Mon")
 
 
 # when things are due
