@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from archive import coverage, terms, upkeep, workers
+from archive import coverage, safekeeping, terms, upkeep, workers
 from archive.briefing import today
 from archive.console import Failure, as_json, err, human, out
 from archive.options import Directory, Json
@@ -28,6 +28,7 @@ def add_commands(app: typer.Typer) -> None:
     coverage.add_commands(app)
     terms.add_commands(app)
     workers.add_commands(app)
+    safekeeping.add_commands(app)
 
 
 def init(
@@ -84,8 +85,8 @@ def search(
     r"""Search the current text of every article.
 
     Words must all be there; OR, NOT, -word, "a phrase", prefix*, NEAR/5, title:word.
-    Filters: outlet:id lang:id author:"Name" section:sport since:2026-03 until:2026-03-04
-    is:edited is:gone
+    Filters: outlet:id lang:id author:"Name" section:sport tag:harbour wire:Antara
+    kind:liveblog since:2026-03 until:2026-03-04 is:edited is:gone is:corrected
 
     Example:  kliping search 'harbour NEAR/5 budget -opinion since:2026-03'
     """

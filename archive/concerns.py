@@ -26,6 +26,10 @@ def notes(one: "OutletMorning") -> Iterator[Note]:
     for remark in one.remarks:
         if remark.kind == "ledger":
             yield f"THE LEDGER DOES NOT BALANCE: {remark.said}", f"coverage {one.id}"
+    for remark in one.remarks:
+        if remark.kind == "visit":
+            times = f", {remark.number} times" if remark.number > 1 else ""
+            yield f"VISIT FAILED{times}: {remark.said}", f"crawl {one.id}"
     yield from _pages(one)
     for remark in one.remarks:
         if remark.kind == "robots":

@@ -118,7 +118,7 @@ def when(moment: Moment | None) -> str:
 def print_hits(answer: Answer, query: str) -> None:
     """The hits of a search, one block each."""
     if not answer.total:
-        out.print(Text(f"Nothing matches {clean(query)}. Fewer words, or a prefix*, find more."))
+        out.print(Text(f"Nothing matches {clean(query)}. Fewer words or filters find more."))
         return
     for hit in answer.hits:
         line = Text(f"{when(hit.published)}  ", "dim")
@@ -265,6 +265,7 @@ def print_remarks(remarks: Sequence[Remark], where: Path) -> None:
             out.print(Text(f"  THE LEDGER DOES NOT BALANCE  {clean(one.said)}", "bold red"))
     said = [many(number["miss"], "page was", "pages were") + " not had"] if number["miss"] else []
     said += [many(number["robots"], "remark") + " on robots.txt"] if number["robots"] else []
+    said += [many(number["visit"], "visit") + " failed"] if number["visit"] else []
     if said:
         at = "" if where == Path() else f" -A {where}"
         out.print(Text(f"  within a day: {', '.join(said)}: kliping today{at}", "dim"))

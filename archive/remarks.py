@@ -1,4 +1,4 @@
-"""What a run says of its own work: what it could not do, oddities of robots.txt, ledgers' faults.
+"""What a run says of its own work: what it could not do, what broke it off, and so on.
 
 A service goes on for years and prints no account at the end; these are kept for those who ask.
 """
@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from archive.records import OutletId, Url
 
-Kind = Literal["miss", "robots", "ledger"]
+Kind = Literal["miss", "robots", "visit", "ledger"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST = 400
 """Characters kept of a sentence: it is part of a key, and PostgreSQL's keys have a limit."""
@@ -21,8 +21,8 @@ class Remark:
     """One sentence about an outlet, as often as it was true in a run.
 
     Attributes:
-        kind: a page that was not had and why; what a person should know of a robots.txt; or what
-            does not balance in a ledger.
+        kind: a page that was not had and why; what a person should know of a robots.txt; the error
+            that broke a visit off; or what does not balance in a ledger.
         said: the sentence; of a miss, `failed: HTTP 500`.
         url: of a miss, an example; of robots.txt, whose it is.
         first_at: when it was said first in its run; None before it is kept.

@@ -23,7 +23,7 @@ from archive.config import (
     with_contact,
 )
 from archive.counting import many
-from archive.db import files, locations, migrate
+from archive.db import dump, files, locations, migrate
 from archive.db.engine import WRITES, connect, explained
 from archive.errors import ArchiveError, ContactMissing
 from archive.indexer import Indexed, index_records, settle_drafts
@@ -281,6 +281,24 @@ class Archive:
         """Bring the database up to this version, after a backup; what was done, in sentences."""
         with explained(self.directory):
             return migrate.upgrade_with_backup(self._engine, self.clock)
+
+    def database_name(self) -> str:
+        """What a copy of the database is called."""
+        return dump.name_of(self._engine)
+
+    def database_bytes(self) -> int:
+        """How much room a copy of the database needs at most."""
+        with explained(self.directory):
+            return dump.bytes_of(self._engine)
+
+    def copy_database(self, target: Path) -> None:
+        """Copy the database to a new file, as it is at one instant, while others write.
+
+        Raises:
+            ArchiveError: if it is on PostgreSQL, and `pg_dump` is not there or fails.
+        """
+        with explained(self.directory):
+            dump.copy(self._engine, target)
 
     def close(self) -> None:
         """Seal the WARC file and let go of the database."""

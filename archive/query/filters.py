@@ -1,6 +1,7 @@
 """Filters of a query: their names, their values, and which go together.
 
-outlet:tempo  lang:id  author:"Siti Aminah"  section:sport  is:edited  is:gone
+outlet:tempo  lang:id  author:"Siti Aminah"  section:sport  tag:harbour  wire:Antara
+kind:liveblog  is:edited  is:gone  is:corrected
 since:2026  until:2026-03  date:2026-03-04        a year, a month or a day, whole
 """
 
@@ -14,21 +15,28 @@ from typing import cast
 from archive.query.nodes import Days, Filter, FilterName
 from archive.words import tokens
 
-NAMES = ("title", "outlet", "lang", "author", "section", "since", "until", "date", "is")
+NAMES = (
+    "title", "outlet", "lang", "author", "section", "tag", "wire", "kind", "since", "until",
+    "date", "is",
+)  # fmt: skip
 """What may stand before a colon; `title` is no filter but is written like one."""
 
-_STATES = ("edited", "gone")
-_FOLDED = frozenset(["outlet", "lang", "is"])
+_STATES = ("edited", "gone", "corrected")
+_KINDS = ("article", "liveblog", "video", "gallery")
+_FOLDED = frozenset(["outlet", "lang", "kind", "is"])
 _FIELD = re.compile(r"([A-Za-z]+):\S")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _EXAMPLES = {
     "title": "title:election", "outlet": "outlet:tempo", "lang": "lang:id",
-    "author": 'author:"Siti Aminah"', "section": "section:sport", "since": "since:2026-03",
+    "author": 'author:"Siti Aminah"', "section": "section:sport", "tag": "tag:harbour",
+    "wire": "wire:Antara",
+    "kind": "kind:liveblog", "since": "since:2026-03",
     "until": "until:2026-03-04", "date": "date:2026", "is": "is:edited",
 }  # fmt: skip
 _MEANT = {
     "site": "outlet", "source": "outlet", "language": "lang", "by": "author", "intitle": "title",
     "headline": "title", "after": "since", "before": "until", "category": "section",
+    "tags": "tag", "keyword": "tag", "topic": "tag", "agency": "wire", "type": "kind",
 }  # fmt: skip
 
 
@@ -62,7 +70,9 @@ def read_filter(written: str, column: int) -> Filter:
     if name in _FOLDED:
         value = value.lower()
     if name == "is" and value not in _STATES:
-        raise Misread(f"is: knows {' and '.join(_STATES)}; write one of them.", column)
+        raise Misread(f"is: knows {', '.join(_STATES)}; write one of them.", column)
+    if name == "kind" and value not in _KINDS:
+        raise Misread(f"kind: knows {', '.join(_KINDS)}; write one of them.", column)
     days = _days(value, column) if name in ("since", "until", "date") else None
     return Filter(cast("FilterName", name), value, days=days, column=column)
 

@@ -12,10 +12,11 @@ r"""The query language: what a researcher types, as a tree that both engines can
 is NEAR/10. Words are folded as the index folds them (`archive.words`), so a word that the index
 cuts in pieces is a phrase: `a-b` is `"a b"`, `it's` is `"it s"`, 东京 is `"东 京"`.
 
-Filters: `outlet:` `lang:` `author:` `section:`, `since:` `until:` `date:` with a year, a month or a
-day (`2026`, `2026-03`, `2026-03-04`), `is:edited` `is:gone`. They stand beside the words, not under
-OR; a filter may be negated (`-outlet:x`). An article has one outlet, language, section and day, so
-one of these filters given twice means either.
+Filters: `outlet:` `lang:` `author:` `section:` `tag:` `wire:` `kind:`, `since:` `until:` `date:`
+with a year, a month or a day (`2026`, `2026-03`, `2026-03-04`), `is:edited` `is:gone`
+`is:corrected`. They stand beside the words, not under OR; a filter may be negated (`-outlet:x`). An
+article has one outlet, language, section, wire, kind and day, so one of these filters given twice
+means either.
 
     valid                                     invalid
     pajak OR cukai                            pajak OR                ends too early

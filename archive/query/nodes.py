@@ -79,7 +79,9 @@ class Title:
 
 
 Node = Word | Prefix | Phrase | Near | And | Or | Not | Title
-FilterName = Literal["outlet", "lang", "author", "section", "since", "until", "date", "is"]
+FilterName = Literal[
+    "outlet", "lang", "author", "section", "tag", "wire", "kind", "since", "until", "date", "is"
+]
 
 
 class Days(NamedTuple):
@@ -94,7 +96,8 @@ class Filter:
     """A condition on what is known of an article, not on its words.
 
     `days` is set for `since` (from `days.first`), `until` (to `days.last`) and `date` (within).
-    The values of `outlet`, `lang` and `is` are in lower case; others are as they were typed.
+    The values of `outlet`, `lang`, `kind` and `is` are in lower case; others are as
+    they were typed.
     """
 
     name: FilterName
@@ -104,7 +107,7 @@ class Filter:
     column: int = field(default=1, compare=False, repr=False)
 
 
-_SINGLE = frozenset(["outlet", "lang", "section", "date"])
+_SINGLE = frozenset(["outlet", "lang", "section", "wire", "kind", "date"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,3 @@ class Query:
             either = item.name in _SINGLE and not item.is_negated
             groups.setdefault(item.name if either else place, []).append(item)
         return tuple(tuple(group) for group in groups.values())
-
-
-_SINGLE = frozenset(["outlet", "lang", "section", "date"])

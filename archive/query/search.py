@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from archive import policy
-from archive.db.schema import article, version
+from archive.db.schema import article, extraction, version
 from archive.moments import moment_from_json
 from archive.query.language import parse
 from archive.query.match import fts5, needles, tsquery
@@ -216,9 +216,34 @@ def _spellings(value: str) -> set[str]:
     return {value.lower()} | {_ASCII_CAPITALS.sub(lambda m: m[0].lower(), case) for case in cases}
 
 
+def _said(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a draft that counts, of any capture of the text, says so; found by its version."""
+    mine = (extraction.c.version_id == version.c.id, extraction.c.is_current)
+    return exists().where(*mine, condition)
+
+
+def _tag(one: Filter) -> ColumnElement[bool]:
+    tags = func.lower(cast(extraction.c.draft["tags"], Text))
+    plain = {f'"{spelling}"' for spelling in _spellings(one.value)}
+    escaped = {json.dumps(spelling) for spelling in _spellings(one.value)}
+    whole = sorted(plain | escaped)
+    return _said(or_(*(tags.contains(tag, autoescape=True) for tag in whole)))
+
+
+def _wire(one: Filter) -> ColumnElement[bool]:
+    return _said(func.lower(extraction.c.draft["wire"].as_string()).in_(_spellings(one.value)))
+
+
+def _kind(one: Filter) -> ColumnElement[bool]:
+    kind = func.coalesce(extraction.c.draft["kind"].as_string(), "article")
+    return _said(kind == one.value)
+
+
 def _is(one: Filter) -> ColumnElement[bool]:
     if one.value == "gone":
         return article.c.gone_at.is_not(None)
+    if one.value == "corrected":
+        return _said(extraction.c.draft["correction"].as_string().is_not(None))
     earlier = version.alias("other")
     return exists().where(
         earlier.c.article_id == article.c.id,
@@ -232,6 +257,9 @@ _CONDITIONS: dict[str, Callable[[Filter], ColumnElement[bool]]] = {
     "lang": _language,
     "section": _section,
     "author": _author,
+    "tag": _tag,
+    "wire": _wire,
+    "kind": _kind,
     "since": _dated,
     "until": _dated,
     "date": _dated,

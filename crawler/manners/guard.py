@@ -63,11 +63,7 @@ class Guard:
         found = await self._lookup(host.strip("[]"), port)
         allowed = [(ip, to) for ip, to in found if self.may_connect(ip, to)]
         if not allowed:
-            ip, to = found[0]
-            raise AddressRefused(
-                f"{_named(host, ip)} is not on the public internet; "
-                f'to crawl it, add "{_pair(ip, to)}" to [guard] allow in kliping.toml'
-            )
+            raise AddressRefused(_refusal(host, *found[0]))
         return allowed
 
     def may_connect(self, ip: str, port: int) -> bool:
@@ -124,6 +120,13 @@ def _literal(host: str) -> str | None:
         return socket.inet_ntoa(socket.inet_aton(host))
     except OSError:
         return None
+
+
+def _refusal(host: str, ip: str, port: int) -> str:
+    said = f"{_named(host, ip)} is not on the public internet"
+    if ipaddress.ip_address(ip.split("%", maxsplit=1)[0]).is_link_local:
+        return said  # where clouds keep their keys: nobody is told how to open it
+    return f'{said}; to crawl it, add "{_pair(ip, port)}" to [guard] allow in kliping.toml'
 
 
 def _named(host: str, ip: str) -> str:

@@ -1,6 +1,5 @@
 """A backfill: a run over one outlet's past, from the survey to its last article."""
 
-import logging
 from collections.abc import Callable
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -9,11 +8,10 @@ from crawler.desk import Desk
 from crawler.discovery.periods import Period
 from crawler.outlets.spec import Outlet
 from crawler.run.crawl import Report, graceful, note, scrapy_settings
+from crawler.run.mishap import note_mishap
 from crawler.spiders.backfill import BackfillSpider
 from crawler.spiders.past import PastVisit
 from crawler.spiders.plan import PastPlan
-
-logger = logging.getLogger(__name__)
 
 
 async def backfill(
@@ -48,10 +46,10 @@ async def backfill(
             await AsyncCrawlerRunner(scrapy_settings(desk.archive)).crawl(
                 BackfillSpider, visit=visit
             )
-        except Exception as error:  # said in the report, as a crawl says it
+        except Exception as error:  # noqa: BLE001 - said in the report, as a crawl says it
             if not desk.fatal:
-                logger.exception("%s: the backfill failed", outlet.id)
-                report.failed_outlets[outlet.oid] = f"{type(error).__name__}: {error}"
+                failure = await note_mishap(desk, outlet.oid, error, "backfill")
+                report.failed_outlets[outlet.oid] = failure
     report.take(visit, report.failed_outlets.get(outlet.oid))
     report.misses += visit.misses
     if desk.stopping:

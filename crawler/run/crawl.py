@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -22,11 +21,10 @@ from crawler.desk import Desk, is_over, new_desk
 from crawler.learning import known_of, learn_after
 from crawler.quota import Quota
 from crawler.readers import PRELOAD, Readers
+from crawler.run.mishap import note_mishap
 from crawler.run.screenshots import Pictured
 from crawler.spiders.news import NewsSpider
 from crawler.visit import Plan, Visit, prepare
-
-logger = logging.getLogger(__name__)
 
 OUTLETS_AT_ONCE = 32
 
@@ -165,10 +163,9 @@ async def make_visit(
         settings = scrapy_settings(desk.archive, VisitSettings)
         await Crawler(NewsSpider, settings).crawl_async(visit=visit)
         await learn_after(visit)
-    except Exception as error:  # one outlet never ends a run; it is shown with its reason
+    except Exception as error:  # noqa: BLE001 - one outlet never ends a run; its reason is shown
         if not desk.fatal:
-            logger.exception("%s: the visit failed", outlet.id)
-            return visit, f"{type(error).__name__}: {error}"
+            return visit, await note_mishap(desk, outlet.oid, error)
     return visit, None
 
 

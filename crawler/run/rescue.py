@@ -6,7 +6,6 @@ Each stretch is a visit; a host that wants to be left alone is waited for. What 
 the archive until it has ended, so that the same command goes on after a stop, a kill or a week.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,12 +25,11 @@ from crawler.desk import Desk
 from crawler.discovery.survey import Reach
 from crawler.outlets.spec import Outlet, Pace
 from crawler.run.crawl import Report, graceful, make_visit, note, scrapy_settings
+from crawler.run.mishap import note_mishap
 from crawler.spiders.backfill import BackfillSpider
 from crawler.spiders.plan import PastPlan
 from crawler.spiders.rescue import FAR, Headway, RescueVisit
 from crawler.visit import Plan, Visit
-
-logger = logging.getLogger(__name__)
 
 PATIENCE, ROUNDS = timedelta(hours=2), 4
 """What failed and is tried again within this is waited for, so often: a server that is busy for an
@@ -111,10 +109,10 @@ async def rescue(
             await _fetch_past(desk, outlet, done, since, only_plan, tell, tell_headway, reach)
             if _goes_on(desk, done) and not only_plan:
                 await _look_again(desk, outlet, done, since)
-        except Exception as error:  # said in the report, as a crawl says it
+        except Exception as error:  # noqa: BLE001 - said in the report, as a crawl says it
             if not desk.fatal:
-                logger.exception("%s: the rescue failed", outlet.id)
-                done.report.failed_outlets[outlet.oid] = f"{type(error).__name__}: {error}"
+                failure = await note_mishap(desk, outlet.oid, error, "rescue")
+                done.report.failed_outlets[outlet.oid] = failure
     report = done.report
     done.is_over = _goes_on(desk, done) and not only_plan
     if desk.stopping:

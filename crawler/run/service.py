@@ -5,7 +5,6 @@ It decides nothing about manners or cadence: it reads the agenda, begins visits,
 
 import asyncio
 import contextlib
-import logging
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -25,12 +24,11 @@ from crawler.run.crawl import (
     stopped_by_signals,
 )
 from crawler.run.days import Day, Days, midnight_after
+from crawler.run.mishap import note_mishap
 from crawler.run.round import FREE_EVERY, LOOK_EVERY, Made, make_round
 from crawler.run.standing import Standing, State, Underway
 from crawler.run.telling import SHOWN, introduction, told
 from crawler.visit import Visit
-
-logger = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.01
 
@@ -214,9 +212,8 @@ class Service:
         try:
             made = await make_round(day.desk, entry.outlet, entry.schedule, begun_at)
             failure = made.failure
-        except Exception as error:
-            logger.exception("%s: the visit failed", outlet)
-            failure = f"{type(error).__name__}: {error}"
+        except Exception as error:  # noqa: BLE001 - it is logged and remarked
+            failure = await note_mishap(day.desk, outlet, error)
         self._ended(entry, day, made, failure)
         await self._days.let_go(day)
 

@@ -30,6 +30,7 @@ from crawler.run.agenda import Agenda, Entry
 from crawler.run.crawl import OUTLETS_AT_ONCE, open_desk
 from crawler.run.days import Day, Days
 from crawler.run.leader import Leader
+from crawler.run.mishap import note_mishap
 from crawler.run.queue import BEAT_SECONDS, Queue
 from crawler.run.reactor import run
 from crawler.run.round import LOOK_EVERY, Made, make_round
@@ -133,9 +134,8 @@ class Worker:
             entry.begins(begun_at)
             made = await make_round(day.desk, entry.outlet, entry.schedule, begun_at)
             failure = made.failure
-        except Exception as error:
-            logger.exception("%s: the visit failed", outlet)
-            failure = f"{type(error).__name__}: {error}"
+        except Exception as error:  # noqa: BLE001 - it is logged and remarked
+            failure = await note_mishap(day.desk, outlet, error)
         day.visits -= 1
         await self._ended(entry, day, made, failure)
         await self._days.let_go(day)

@@ -190,10 +190,11 @@ def test_the_status_says_what_does_not_balance_and_how_much_was_not_had(sqlite_a
     keep(sqlite_archive)
     fault = Remark(outlet=OUTLET, kind="ledger", said="lantern on some day: nothing fits")
     miss = Remark(outlet=OUTLET, kind="miss", said="failed: HTTP 500")
+    mishap = Remark(outlet=OUTLET, kind="visit", said="KeyError: 'x'", number=2)
     with sqlite_archive.turn() as turn:
-        turn.ledgers.remark(RUN, OUTLET, [fault, miss])
+        turn.ledgers.remark(RUN, OUTLET, [fault, miss, mishap])
     with sqlite_archive.reading() as connection:
         found = status(connection, NOW)
     text = printed(console.print_status, found, {}, Path("x"))
     assert "THE LEDGER DOES NOT BALANCE  lantern on some day: nothing fits" in text
-    assert "within a day: 1 page was not had: kliping today -A x" in text
+    assert "within a day: 1 page was not had, 2 visits failed: kliping today -A x" in text

@@ -30,6 +30,7 @@ from archive.db.crawling import frontier, gap, sighting_change
 from archive.db.schema import article as article_table
 from archive.db.schema import capture
 from archive.query.history import find_article
+from archive.query.remarks import remarks
 from archive.records import Url
 from archive.store import Archive
 from crawler import settings
@@ -147,6 +148,12 @@ def test_an_outlet_that_breaks_does_not_end_the_run(press: Press) -> None:
     assert report.failed_outlets == {"harian-contoh": "RuntimeError: a bug"}
     assert report.counts["articles/new"] == 1
     assert exit_code(report) == 3
+    with press.archive.reading() as connection:
+        now = press.clock.now()
+        lately = remarks(connection, now, now - timedelta(days=1), now + timedelta(seconds=1))
+    assert [(one.outlet, one.said) for one in lately if one.kind == "visit"] == [
+        ("harian-contoh", "RuntimeError: a bug")
+    ]
 
 
 def test_a_port_that_is_taken_is_told_in_a_sentence(press: Press) -> None:

@@ -21,6 +21,7 @@ from flow.parts import HARBOUR, Elsewhere, Press, Site, article, feed, is_sound,
 from sqlalchemy import func, select
 
 from archive.clock import SimulatedClock
+from archive.concerns import notes
 from archive.config import CONFIG_NAME, Guard, read_config, render_config
 from archive.db.crawling import frontier
 from archive.db.crawling import run as run_table
@@ -570,7 +571,39 @@ def test_what_a_service_could_not_do_is_said_kept_and_told_after_a_restart(
         ]
         assert lately == one.remarks
         service, _, _ = served(archive, readers, until=clock.now() + MINUTE)
-        assert service.standing().as_mapping()["remarks"] == {"miss": 1, "robots": 1, "ledger": 0}
+        assert service.standing().as_mapping()["remarks"] == {
+            "miss": 1,
+            "robots": 1,
+            "visit": 0,
+            "ledger": 0,
+        }
+
+
+def test_an_error_that_breaks_a_visit_off_is_said_kept_and_told_after_a_restart(
+    site: Site, readers: Readers, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.has("/feed", feed(site.has("/1", article("One"))), media="application/rss+xml")
+    site.declare(feeds=["/feed"])
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug at http://site.example/secret\nwith more to say")
+
+    monkeypatch.setattr("crawler.run.crawl.known_of", broken)
+    with site.opened(clock) as archive:
+        schedule(archive, "site", every=HOUR)
+        _, report, told = served(archive, readers, until=clock.now() + 2 * HOUR)
+    assert list(report.failed_outlets) == ["site"]
+    assert len(told.of("site")) > 1  # it was tried again
+    assert "FAILED: RuntimeError: a bug" in told.of("site")[0]
+    with site.opened(clock) as archive:
+        with archive.reading() as connection:
+            found = morning(connection, archive.directory, clock.now())
+        [failed] = found.outlets[0].remarks
+        assert (failed.kind, failed.number) == ("visit", len(told.of("site")))
+        assert failed.said == "RuntimeError: a bug at …"  # an address may be hidden one day
+        [(said, step), *_] = notes(found.outlets[0])
+        assert said == f"VISIT FAILED, {failed.number} times: RuntimeError: a bug at …"
+        assert step == "crawl site"
 
 
 def test_a_closed_day_that_does_not_balance_is_said_and_kept(

@@ -178,7 +178,7 @@ def test_filters_stand_beside_the_words(query, text, filters):
         ('author:"!"', 1, "right after the colon"),
         ("titel:a", 1, "did you mean title"),
         ("source:a", 1, "did you mean outlet"),
-        ("is:new", 1, "edited and gone"),
+        ("is:new", 1, "edited, gone, corrected"),
         ("since:yesterday", 1, "2026-03-04, 2026-03 or 2026"),
         ("a -since:2026", 3, "write until:"),
         ("since:2026 until:2025", 12, "later than"),

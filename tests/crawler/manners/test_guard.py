@@ -84,6 +84,11 @@ def test_a_refusal_says_how_to_allow_it() -> None:
         asyncio.run(Guard().addresses("127.0.0.1", 8642))
 
 
+def test_nobody_is_told_how_to_open_the_address_of_a_clouds_keys() -> None:
+    with pytest.raises(AddressRefused, match=r"^169\.254\.169\.254 is not on the public internet$"):
+        asyncio.run(Guard().addresses("169.254.169.254", 80))
+
+
 def test_a_host_may_be_answered_here_and_is_judged_all_the_same() -> None:
     named = {"paper.example": "127.0.0.1:8642", "six.example": "[::1]:80"}
     guard = Guard(allow=["127.0.0.1:8642"], resolve=named)
