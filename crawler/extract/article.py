@@ -61,7 +61,14 @@ def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
     language = choose_language(claims, body.text, page.languages)
     fields = _dates_and_people(page, tree, metadata, (title, body), language)
     words = bodies.words_in(body.text)
-    sight = Sight(title or "", words, metadata.is_free, metadata.is_marked_article, page.status)
+    sight = Sight(
+        title or "",
+        words,
+        metadata.is_free,
+        metadata.is_marked_article,
+        page.status,
+        body.text or "",
+    )
     wall, reason = wall_of(tree, sight) or (None, None)
     kind, why = kind_of(tree, metadata, title, body.text, page.url)
     fields |= particulars_of(tree, metadata, title, body.text)

@@ -46,8 +46,10 @@ def images_of(tree: HtmlElement, body: str | None, url: Url, lead: Url | None) -
     found: list[Image] = []
     known: set[str] = set()
     for element in islice(tree.iter("img"), CANDIDATES_LIMIT):
+        if not _is_near(element, holders):  # cheaper than its addresses, and true of few
+            continue
         image = _image(element, url)
-        if image is None or _name_of(image.url) in known or not _is_near(element, holders):
+        if image is None or _name_of(image.url) in known:
             continue
         known.add(_name_of(image.url))
         found.append(image)

@@ -118,10 +118,16 @@ class Schema:
             if "name" not in value and isinstance(value.get("@id"), str):
                 value = self.by_id.get(value["@id"], value)
             is_person = not types_of(value) & _ORGANIZATIONS
-            name = value.get("name")
+            name = value.get("name") or _parts_of_name(value)
             for one in name if isinstance(name, list) else [name]:
                 if isinstance(one, str):
                     yield one, is_person
+
+
+def _parts_of_name(person: Node) -> str | None:
+    """`Ann Lee` of a node that has only `givenName` and `familyName`."""
+    parts = (person.get("givenName"), person.get("familyName"))
+    return " ".join(part for part in parts if isinstance(part, str)) or None
 
 
 def read(scripts: Iterable[str], url: str, headings: Iterable[str] = ()) -> Schema:

@@ -37,7 +37,10 @@ MISSING = re.compile(
     r"पृष्ठ नहीं मिला|पेज नहीं मिला|পৃষ্ঠা পাওয়া যায়নি|ไม่พบหน้า|ページが見つかりません|"
     r"(?:お探しの)?ページは(?:見つかりません|存在しません)|页面不存在|頁面不存在|找不到(?:页面|"
     r"頁面|网页|網頁)|"
-    r"페이지를 찾을 수 없습니다|존재하지 않는 페이지",
+    r"페이지를 찾을 수 없습니다|존재하지 않는 페이지|"
+    r"(?:find|found) that page|content (?:is )?unavailable|^410 gone|page n['’]existe pas|"
+    r"seite gibt es nicht|artículo no disponible|oldal nem található|页面未找到|頁面未找到|"
+    r"trang [\w ]{0,20}không tồn tại|(?:такой страницы|такої сторінки) не (?:существует|існує)",
     re.IGNORECASE,
 )
 """Read in headlines only; a text may tell of pages that were not found."""

@@ -20,6 +20,9 @@ _BYLINE = re.compile(
 _OTHER_OFFICE = re.compile(
     rf"(?:[\s|/,;(–—-]\s{{0,4}})(?:{roles.any_of(roles.OTHER_OFFICES)})\s?[:：]", re.IGNORECASE
 )
+_OFFICE_BEFORE = re.compile(rf"^(?:本[报報])?(?:{roles.any_of(roles.OFFICES_AFTER)})[\s・]")
+"""`记者 张三`, `編集委員・山田太郎`: an office before its name, parted from it."""
+_UNSURE = re.compile(rf"(?:,\s|\s)(?:{roles.any_of(roles.BESIDE_NAMES)})(?!\w).*$", re.IGNORECASE)
 _OFFICE = re.compile(rf"\s*(?:{roles.any_of(roles.OFFICES_AFTER)})$")
 _DEGREE = re.compile(rf"(?:,\s?(?:{roles.any_of(roles.DEGREES)})\b\.?)+$")
 _ADDRESS = re.compile(r"https?://\S*|www\.\S*|\S+@\S+\.\S+|(?<!\w)@\w+|^/\S+$")
@@ -39,7 +42,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 def names_in(text: str) -> list[str]:
     """The names in one byline: `By Ann Lee and Bo Chan` is two, an address is none."""
     text = _ADDRESS.sub(" ", text[: 4 * NAME_LIMIT]).strip()
-    text = _BYLINE.sub("", text)
+    text = _UNSURE.sub("", _OFFICE_BEFORE.sub("", _BYLINE.sub("", text)))
     if (other := _OTHER_OFFICE.search(text)) and other.start():
         text = text[: other.start()]
     found = [piece for part in _PARTS.split(text) for piece in _parted(part)]

@@ -43,6 +43,11 @@ OTHER_OFFICES = (
 )  # fmt: skip
 """Offices of people who did not write; what follows one of these and a colon is cut off."""
 OFFICES_AFTER = ("기자", "특파원", "논설위원", "記者", "记者", "特派員", "編集委員", "评论员")
+BESIDE_NAMES = (
+    "special to", "special for", "envoyé spécial", "envoyée spéciale", "avec l'afp", "avec afp",
+    "avec reuters", "with agencies", "mit dpa",
+)  # fmt: skip
+"""What follows the last name and is no name; it and the rest are cut off."""
 NOISE = (
     "admin", "administrator", "webmaster", "developer", "user", "guest", "unknown", "null",
     "undefined", "none", "developed by", "designed by", "powered by", "anonymous", "nobody",

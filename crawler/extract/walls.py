@@ -17,8 +17,13 @@ from crawler.extract.wallwords import (
 
 STUB_WORDS = 150
 """Paywalls show the first sentences; of the teasers seen in the wild few have more words."""
+CHALLENGE_WORDS = 60
+"""With more, a headline that speaks of captchas is a story's, unless a script marks a challenge."""
 FORM_WORDS = 120
 """A consent or login form has some legal text around its buttons."""
+TOLD_WORDS = 25
+"""Words of a body without any phrase of a consent form: an article beside a banner. None of the
+979 pages with a truth is read otherwise by this; short news without mark-up are."""
 PAGE_WORDS = 700
 """With more words than this outside scripts, a page is no mere form."""
 _CHALLENGE_STATUS = frozenset({202, 401, 403, 405, 429, 503})
@@ -35,6 +40,7 @@ class Sight:
     is_free: bool | None
     is_marked_article: bool
     status: int | None
+    body: str = ""
 
 
 def wall_of(tree: HtmlElement, sight: Sight) -> tuple[Wall, str] | None:
@@ -79,16 +85,13 @@ def _source(tree: HtmlElement) -> str:
 
 
 def _bot(shown: str, source: str, sight: Sight) -> tuple[Wall, str] | None:
+    if sight.is_marked_article or len(shown.split()) >= FORM_WORDS:
+        return None
     said = BOT.search(sight.title) or BOT.search(shown[:2000])
     mark = BOT_MARKS.search(source)
-    is_small = len(shown.split()) < FORM_WORDS
+    is_titled = BOT.search(sight.title) and sight.body_words < CHALLENGE_WORDS
     is_refused = sight.status in _CHALLENGE_STATUS
-    if (
-        is_small
-        and not sight.is_marked_article
-        and (mark or said)
-        and ((mark and said) or is_refused or not sight.body_words or BOT.search(sight.title))
-    ):
+    if (mark or said) and ((mark and said) or is_refused or not sight.body_words or is_titled):
         evidence = said[0] if said else mark[0] if mark else ""
         return "bot", f"a challenge instead of the page: {evidence!r}"
     return None
@@ -99,6 +102,9 @@ def _form(shown: str, source: str, sight: Sight) -> tuple[Wall, str] | None:
     if sight.is_marked_article or words > PAGE_WORDS or sight.body_words > FORM_WORDS:
         return None
     said = CONSENT.search(sight.title) or CONSENT.search(shown)
+    is_beside = sight.body_words >= TOLD_WORDS and bool(sight.body)
+    if is_beside and not CONSENT.search(f"{sight.title}\n{sight.body}"):
+        said = None
     if said and (
         words < FORM_WORDS or CONSENT_MARKS.search(source) or len(CONSENT.findall(shown)) > 1
     ):

@@ -58,14 +58,18 @@ LOGIN = re.compile(
     re.IGNORECASE,
 )
 BOT = re.compile(
-    r"just a moment\W*$|attention required|"
+    r"just a moment\W*$|one moment, please\W*$|attention required|"
     r"checking (?:if the site connection is secure|your browser)|"
     r"verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)|unusual traffic|"
     r"enable javascript and cookies|please enable (?:js|javascript)|"
     r"access (?:to this page has been |is )?denied|"
     r"pardon our interruption|request (?:unsuccessful|blocked)|you have been blocked|"
     r"ddos protection|"
-    r"human verification|security check|press (?:&|and) hold|bot detection|robot check|captcha",
+    r"human verification|security check|press (?:&|and) hold|bot detection|robot check|captcha|"
+    r"making sure you(?:['’]re| are) not a bot|robot or human|client challenge|ddos-guard|"
+    r"the request could not be satisfied|your request is being verified|"
+    r"sie ein mensch sind|vous êtes (?:un )?humain|no eres un robot|не робот|проверка браузера|"
+    r"安全验证|人机验证|ロボットではない|로봇이 아닙니다",
     re.IGNORECASE,
 )
 BOT_MARKS = re.compile(
@@ -73,7 +77,7 @@ BOT_MARKS = re.compile(
     r"geo\.captcha-delivery|"
     r"captcha-delivery\.com|_incapsula_resource|awswafcookiedomainlist|awswafintegration|gokuprops|"
     r"token\.awswaf|px-captcha|perimeterx|_pxappid|akamai-?bot|sec-if-cpt|sgcaptcha|ddos-guard|"
-    r"/_sec/cp_challenge|kpsdk|hcaptcha\.com/1/api|aes\.min\.js.{0,200}slowAES",
+    r"/_sec/cp_challenge|kpsdk|sucuri_cloudproxy_js|/_fs-ch-|xess/anubis|cmd/anubis|hcaptcha\.com/1/api|aes\.min\.js.{0,200}slowAES",
     re.IGNORECASE,
 )
 """Scripts of challenges. Some run beside real articles, so they count only where no text is."""

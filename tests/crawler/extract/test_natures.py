@@ -22,12 +22,15 @@ def schema(kind: str) -> str:
 
 TIMES = "".join(f"<time datetime='2026-03-02T0{n}:00Z'>0{n}:00</time>" for n in range(8))
 
+ENTRY = "<div itemprop='liveBlogUpdate' itemscope><p>The wind turned at noon.</p></div>"
+
 
 @pytest.mark.parametrize(
     ("html", "url", "kind", "sign"),
     [
         (page("Storm live", 20, schema("LiveBlogPosting")), URL, "liveblog", "declared"),
         (page("Storm", 20, extra=TIMES), f"{URL}/storm-liveticker-1", "liveblog", "many entries"),
+        (page("Storm", 20, extra=ENTRY * 5), URL, "liveblog", "5 entries marked"),
         (page("Storm", 3, schema("VideoObject")), URL, "video", "declared"),
         (
             page("Storm", 3, '<meta property="og:type" content="video.other">'),
@@ -53,6 +56,7 @@ def test_what_a_page_shows_is_told_with_its_sign(
     ("html", "url"),
     [
         (page("Storm", 20, schema("VideoObject")), URL),
+        (page("Storm", 20, extra=ENTRY), URL),
         (page("Storm", 20), "https://post.example/video/storm"),
         (page("Storm", 20), "https://post.example/news/storm-liveticker"),
         (page("A video of the storm", 3), "https://post.example/news/video"),
