@@ -116,21 +116,31 @@ def why_look(archive: Archive, outlet: OutletId) -> str | None:
     """Why an outlet is to be learned from now, after new articles of it came; None if it is not."""
     with archive.reading() as connection:
         kept = memories_of(connection, outlet, archive.clock)
-        held = len(latest_pages(connection, outlet, archive.clock, limit=PAGES))
-        since = held_since(connection, outlet, archive.clock)
-    if since is None or archive.clock.now() - since < APART:
-        return None
-    if held < ENOUGH or (kept and kept[0].why_forgotten == BY_A_PERSON):
+    if kept and kept[0].why_forgotten == BY_A_PERSON:
         return None
     used = next((one for one in kept if one.forgotten_at is None), None)
+    why = _why_due(archive, used)
+    # what is held is asked for last: it costs more than all before it, and seldom matters
+    return why if why and _is_enough(archive, outlet) else None
+
+
+def _is_enough(archive: Archive, outlet: OutletId) -> bool:
+    """Whether enough is held of an outlet, and for long enough, to learn from."""
+    with archive.reading() as connection:
+        since = held_since(connection, outlet, archive.clock)
+        if since is None or archive.clock.now() - since < APART:
+            return False
+        return len(latest_pages(connection, outlet, archive.clock, limit=ENOUGH)) >= ENOUGH
+
+
+def _why_due(archive: Archive, used: Memory | None) -> str | None:
+    """Why what is in use of an outlet is to be learned anew, None if it is not; its age first."""
     if used is None:
         return "nothing is known of it"
-    if is_strange(archive, used):
-        return "its layout has changed"
     lasts = LASTS if used.learned.get("pages", 0) >= PAGES // 2 else LASTS_OF_FEW
     if archive.clock.now() - used.learned_at > lasts:
         return f"it was learned {lasts.days} days ago"
-    return None
+    return "its layout has changed" if is_strange(archive, used) else None
 
 
 async def learn_after(visit: Visit) -> None:

@@ -1,5 +1,6 @@
 """`kliping extract`: what a page says, one page for people or many for programs."""
 
+import errno
 import os
 import stat
 import sys
@@ -77,6 +78,8 @@ def extract(  # noqa: PLR0913, PLR0917 - options, each by its name
         if count.failed:
             err.print(f"{count.failed} of {count.pages} pages could not be read.")
             raise typer.Exit(SOME_FAILED)
+        if not count.pages:
+            err.print("No line names a page: there was nothing to read.")
         return
     from crawler.answers.sheet import as_object, print_sheet
     from crawler.answers.source import draft_of
@@ -93,7 +96,7 @@ def _batch(source: str, workers: int, *, is_timed: bool, archive: Path | None) -
     from crawler.answers.batch import Lines, answer_all
     from crawler.answers.hands import Hands
 
-    descriptor = sys.stdin.fileno() if source == "-" else os.open(source, os.O_RDONLY)
+    descriptor = _opened(source)
 
     def write(line: bytes) -> None:
         sys.stdout.buffer.write(line)
@@ -102,6 +105,25 @@ def _batch(source: str, workers: int, *, is_timed: bool, archive: Path | None) -
     work = partial(answer_line, is_timed=is_timed, memories=_memories(archive) if archive else {})
     with Hands(work, workers, preload=PRELOAD) as hands, _progress(descriptor) as tell:
         return answer_all(Lines(descriptor), write, hands, tell)
+
+
+def _opened(source: str) -> int:
+    """The descriptor of the list of pages.
+
+    Raises:
+        Failure: if there is no such list.
+    """
+    if source == "-":
+        if sys.stdin is None:  # its descriptor was closed when we were started
+            raise Failure("Standard input is closed. Name a list of pages with --batch.", code=2)
+        return sys.stdin.fileno()
+    try:
+        if Path(source).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        return os.open(source, os.O_RDONLY)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise Failure(f"The list of pages {source} cannot be read: {reason}.", code=2) from error
 
 
 def _memories(directory: Path) -> "dict[str, OutletMemory]":

@@ -85,8 +85,10 @@ class Hands:
     def give(self, number: int, line: bytes) -> None:
         """Have an idle process answer a line; there must be one."""
         hand = next(one for one in self._hands if not one.task)
+        if not hand.process.is_alive():  # ended while it was idle: that costs no line
+            self._replace(hand)
         hand.task, hand.since = (number, line), time.monotonic()
-        with contextlib.suppress(OSError):  # it has died while it was idle: `wait` will see it
+        with contextlib.suppress(OSError):  # it has died since: `wait` will see it
             hand.pipe.send(hand.task)
 
     def wait(self, source: int | None = None) -> tuple[bool, list[Done]]:

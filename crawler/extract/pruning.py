@@ -6,6 +6,7 @@ wrong lines. Each rule's measurement stands beside it: 262 pages with bodies by 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from copy import copy
 
 from lxml.etree import strip_elements
@@ -31,6 +32,8 @@ _BLOCKS = (
     *("p", "div", "section", "article", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"),
     *("blockquote", "table"),
 )
+_DROPPED = "dropped--"
+"""What elements are called before the sweep that takes them; no HTML has such a tag."""
 LARGEST_SHARE = 1 / 4
 """Of the page's text: what holds more is not furniture, whatever it is called. The same result with
 1/3; with 1/2 two pages worse, with 0.6 one better and four worse."""
@@ -77,10 +80,21 @@ def _drop_furniture(tree: HtmlElement) -> None:
                     sizes[_kin(child)] += size
                     continue
             waiting.append((child, in_article or child.tag == "article"))
-    for element in dropped:
-        # what many elements are called, such as the entries of a live blog, is no furniture
-        if not element.get("class") or sizes[_kin(element)] <= largest:
-            element.drop_tree()
+    # what many elements are called, such as the entries of a live blog, is no furniture
+    kin = [(element, _kin(element)) for element in dropped]
+    drop_all(tree, [e for e, its in kin if not e.get("class") or sizes[its] <= largest])
+
+
+def drop_all(tree: HtmlElement, elements: Iterable[HtmlElement]) -> None:
+    """Take elements out of a tree, in one sweep; the text after each stays.
+
+    One by one (`drop_tree`) they would join that text anew each time: 8,000 took a second.
+    """
+    marked = False
+    for element in elements:
+        element.tag, marked = _DROPPED, True
+    if marked:
+        strip_elements(tree, _DROPPED, with_tail=False)
 
 
 def _kin(element: HtmlElement) -> str:

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from crawler.extract.elementkind import kind_of
 from crawler.extract.memory import OutletMemory
 from crawler.extract.plain import folded
+from crawler.extract.pruning import drop_all
 
 DATED_LIMIT = 120
 """Characters of a line that holds a date; a longer one is a sentence."""
@@ -42,9 +43,7 @@ def take_furniture(tree: HtmlElement, memory: OutletMemory) -> Recalled:
                 found.furniture.append(kind)
         elif kind is not None and kind == container:
             found.has_container = True
-    for element in taken:
-        if element.getparent() is not None and element.tag != "body":
-            element.drop_tree()
+    drop_all(tree, (e for e in taken if e.getparent() is not None and e.tag != "body"))
     return found
 
 

@@ -1,7 +1,9 @@
 """Walls told from articles: a page of status 200 that shows a form where the text should be."""
 
 from dataclasses import dataclass
+from typing import cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.records import Wall
@@ -26,6 +28,10 @@ TOLD_WORDS = 25
 979 pages with a truth is read otherwise by this; short news without mark-up are."""
 PAGE_WORDS = 700
 """With more words than this outside scripts, a page is no mere form."""
+_SHOWN = XPath(
+    "//body//text()[not(parent::script or parent::style or parent::template)]", smart_strings=False
+)
+"""Plain strings: one that knows its parent looks for it past all text beside it."""
 _CHALLENGE_STATUS = frozenset({202, 401, 403, 405, 429, 503})
 _SHOWN_CHARACTERS = 20_000
 _SOURCE_CHARACTERS = 200_000
@@ -59,9 +65,7 @@ def shown_text(tree: HtmlElement) -> str:
     """The words of a page outside scripts and styles, up to a limit; `noscript` is read, too."""
     pieces: list[str] = []
     size = 0
-    for text in tree.xpath(
-        "//body//text()[not(parent::script or parent::style or parent::template)]"
-    ):
+    for text in cast("list[str]", _SHOWN(tree)):
         if piece := text.strip():
             pieces.append(piece)
             size += len(piece)

@@ -133,6 +133,52 @@ def test_a_batch_with_bad_pages_goes_on_and_says_so(tmp_path: Path) -> None:
     assert good.stdout == done.stdout.splitlines(keepends=True)[0]
 
 
+def test_a_list_of_pages_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    for source in (f"{tmp_path}/none.jsonl", str(tmp_path)):
+        done = kliping("--batch", source, COLUMNS="400")
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert source.encode() in done.stderr
+        assert b"Traceback" not in done.stderr
+
+
+def test_a_batch_without_standard_input_says_so() -> None:
+    command = f"{sys.executable} -m crawler.cli extract --batch - <&-"
+    done = subprocess.run(
+        command,
+        shell=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"Standard input is closed" in done.stderr
+
+
+def test_an_empty_list_of_pages_is_no_failure_and_says_so() -> None:
+    done = kliping("--batch", "-", said=b"\n \n")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"No line names a page" in done.stderr
+
+
+def test_each_line_that_cannot_be_answered_costs_itself(tmp_path: Path) -> None:
+    (tmp_path / "good.html").write_text(PAGE)
+    (tmp_path / "torn.html.gz").write_bytes(b"\x1f\x8b\x08 and nothing of gzip")
+    lines = [
+        "no JSON",
+        json.dumps({"html_path": f"{tmp_path}/good.html"}),
+        json.dumps({"id": 3, "html_path": f"{tmp_path}/none.html"}),
+        json.dumps({"id": 4, "html_path": f"{tmp_path}/torn.html.gz"}),
+        json.dumps({"id": 5, "html_path": f"{tmp_path}/good.html"}),
+    ]
+    done = kliping("--batch", "-", "--workers", "1", said="\n".join(lines).encode())
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 3
+    assert [one["id"] for one in answers] == [None, None, 3, 4, 5]
+    assert [one.get("line") for one in answers[:2]] == [1, 2]
+    assert ["error" in one for one in answers] == [True, True, True, True, False]
+
+
 def test_a_reader_that_has_enough_ends_a_batch_quietly(tmp_path: Path) -> None:
     (tmp_path / "good.html").write_text(PAGE)
     line = json.dumps({"id": "a", "url": "", "html_path": f"{tmp_path}/good.html"})

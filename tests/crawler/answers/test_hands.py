@@ -71,9 +71,16 @@ def test_a_process_gives_way_to_a_new_one_in_time(monkeypatch: pytest.MonkeyPatc
         assert first == second
         one._hands[0].process.kill()
         one._hands[0].process.join()
-        (lost,) = done_by(one, b"pid")
-        assert "SIGKILL" in lost.reason
-        assert answers(done_by(one, b"pid"))[0] != first
+        (second_pid,) = answers(done_by(one, b"pid"))
+        assert second_pid != first
+
+
+def test_a_process_killed_while_it_is_idle_is_replaced_and_costs_no_line(hands: Hands) -> None:
+    done_by(hands, b"a", b"b")  # the processes are there
+    for hand in hands._hands:
+        hand.process.kill()
+        hand.process.join()
+    assert answers(done_by(hands, b"a", b"b", b"c")) == [b"1:a\n", b"2:b\n", b"3:c\n"]
 
 
 def test_processes_end_with_their_owner() -> None:
