@@ -12,6 +12,7 @@ from crawler.extract.blocks import outline_of
 from crawler.extract.byline import hear_bylines, hear_signatures
 from crawler.extract.claims import Claims
 from crawler.extract.dates import choose_dates
+from crawler.extract.entries import entries_opened
 from crawler.extract.fingerprint import fingerprint
 from crawler.extract.images import images_of
 from crawler.extract.kinds import kind_of
@@ -22,6 +23,7 @@ from crawler.extract.nearby import elements_near, headline_element
 from crawler.extract.page import Page
 from crawler.extract.particulars import particulars_of
 from crawler.extract.people import choose_authors, names_a_person
+from crawler.extract.several import several_in
 from crawler.extract.suffixes import site_names
 from crawler.extract.titles import choose_title
 from crawler.extract.tree import parse
@@ -48,16 +50,19 @@ def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
     claims = metadata.claims
     rules.hear_rule(claims, tree, page.rule)
     rules.drop(tree, page.rule)
+    several = several_in(tree, metadata, page.url)
+    several.drop_others()
     if page.memory:
         claims.add_all("site_name", "memory", (one.what for one in page.memory.suffixes))
     title = choose_title(claims, page.url)
-    body = bodies.read_body(
-        tree,
-        [*claims.values("title"), title or ""],
-        next(iter(jsonld.strings(metadata.schema.article.get("articleBody"))), None),
-        page.rule.body if page.rule else None,
-        page.memory,
-    )
+    with entries_opened(tree, metadata, page):
+        body = bodies.read_body(
+            tree,
+            [*claims.values("title"), title or ""],
+            next(iter(jsonld.strings(metadata.schema.article.get("articleBody"))), None),
+            page.rule.body if page.rule else None,
+            page.memory,
+        )
     language = choose_language(claims, body.text, page.languages)
     fields = _dates_and_people(page, tree, metadata, (title, body), language)
     words = bodies.words_in(body.text)
@@ -71,6 +76,8 @@ def draft_of(tree: HtmlElement, metadata: Metadata, page: Page) -> Draft:
     )
     wall, reason = wall_of(tree, sight) or (None, None)
     kind, why = kind_of(tree, metadata, title, body.text, page.url)
+    if several.sign:
+        kind, why = "listing", several.sign
     fields |= particulars_of(tree, metadata, title, body.text)
     if body.text:
         claims.add("body", body.origin, f"{words} words")

@@ -52,7 +52,7 @@ def kind_of(
 def _listing(tree: HtmlElement, metadata: Metadata, told: int, url: str) -> str | None:
     if is_front_page(url):
         return "the front page of a site"
-    if told >= TOLD_WORDS or _is_in_address(metadata, url):
+    if told >= TOLD_WORDS or is_in_address(metadata, url):
         return None
     if metadata.schema.is_listing:
         return "declared as a collection of other pages"
@@ -63,7 +63,7 @@ def _listing(tree: HtmlElement, metadata: Metadata, told: int, url: str) -> str 
     return f"{links} links hold {share:.0%} of the page's text" if share >= LINK_SHARE else None
 
 
-def _is_in_address(metadata: Metadata, url: str) -> bool:
+def is_in_address(metadata: Metadata, url: str) -> bool:
     """Whether the address spells a headline of the page; that of a section is a word or two."""
     slug = {
         w

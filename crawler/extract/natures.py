@@ -60,15 +60,22 @@ def nature_of(
 ) -> tuple[Nature, str | None]:
     """What kind of article a page is, with its sign unless it is a plain one."""
     path = urlsplit(url).path
-    if "liveblogposting" in metadata.schema.types:
-        return "liveblog", "declared as a live blog (in JSON-LD)"
-    if (said := _LIVE.search(path)) and tree.xpath("count(//time)") >= ENTRIES:
-        return "liveblog", f"many entries with times ({said[0]!r} in the address)"
-    if (entries := int(tree.xpath(_MARKED_ENTRIES))) >= ENTRIES:
-        return "liveblog", f"{entries} entries marked as a live blog's (in microdata)"
+    if sign := live_sign(tree, metadata, url):
+        return "liveblog", sign
     if words < CAPTION_WORDS and (found := _shown(metadata, path)):
         return found
     return "article", None
+
+
+def live_sign(tree: HtmlElement, metadata: Metadata, url: str) -> str | None:
+    """What says that a page is a live blog, or None: itself, its entries, its address."""
+    if "liveblogposting" in metadata.schema.types:
+        return "declared as a live blog (in JSON-LD)"
+    if (said := _LIVE.search(urlsplit(url).path)) and tree.xpath("count(//time)") >= ENTRIES:
+        return f"many entries with times ({said[0]!r} in the address)"
+    if (entries := int(tree.xpath(_MARKED_ENTRIES))) >= ENTRIES:
+        return f"{entries} entries marked as a live blog's (in microdata)"
+    return None
 
 
 def _shown(metadata: Metadata, path: str) -> tuple[Nature, str] | None:
