@@ -263,7 +263,8 @@ def _learned(connection: Connection, act: Act, at: datetime) -> None:
 
 
 def _forgotten(connection: Connection, act: Act, at: datetime) -> None:
-    memories.forget(connection, OutletId(act["outlet"]), at, act["why"])
+    end = memories.empty if act.get("emptied") else memories.forget
+    end(connection, OutletId(act["outlet"]), at, act["why"])
 
 
 def _rescue_begun(connection: Connection, act: Act, at: datetime) -> None:

@@ -16,7 +16,6 @@ ID_CHARACTERS = 12
 
 _KNOWN = frozenset(["md5", "sha1", "sha256", "sha384", "sha512"])
 """Algorithms that other programs' records name."""
-_SPACE = re.compile(r"\s+")
 
 
 def sha256(*parts: bytes | memoryview) -> Digest:
@@ -58,7 +57,7 @@ def as_sha256(said: str | None) -> Digest | None:
 
 def normalized(text: str) -> str:
     """The text with one kind of space and composed characters (NFC), for comparison only."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def text_digest(title: str | None, body: str | None) -> Digest:

@@ -18,7 +18,8 @@ class Memory:
 
     Attributes:
         number: 1 is the first that was learned of the outlet.
-        learned: what its pages agree on; its form is the crawler's.
+        learned: what its pages agree on; its form is the crawler's. Empty once an article of the
+            outlet was taken down: lines of it may have stood there.
         forgotten_at: since when it is not used, if so; `why_forgotten` says what made it so.
     """
 

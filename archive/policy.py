@@ -37,7 +37,7 @@ from archive.db.schema import (
     screenshot_part,
     version,
 )
-from archive.records import UrlKey
+from archive.records import OutletId, UrlKey
 from archive.urls import host_of, urlkey
 
 Scope = Literal["article", "outlet", "urlkey"]
@@ -72,6 +72,26 @@ def lift(connection: Connection, id_: str, now: datetime) -> bool:
     """End a restriction; whether there was one in force."""
     one = and_(restriction.c.id == id_, restriction.c.lifted_at.is_(None))
     return connection.execute(update(restriction).where(one).values(lifted_at=now)).rowcount > 0
+
+
+def imposed_since(connection: Connection, at: datetime) -> bool:
+    """Whether anything was restricted at this time or later, whatever became of it."""
+    since = select(restriction.c.id).where(restriction.c.imposed_at >= at).limit(1)
+    return connection.execute(since).first() is not None
+
+
+def outlets_under(connection: Connection, scope: Scope, target: str) -> list[OutletId]:
+    """The outlets of which such a restriction hides an article; one that it names has none yet."""
+    if scope == "outlet":
+        return [OutletId(target)]
+    if scope == "article":
+        found = select(article.c.outlet_id).where(article.c.id == target)
+    else:
+        known = article_url.c.urlkey
+        under = func.substr(known, 1, func.length(literal(target))) == target
+        mine = exists().where(article_url.c.outlet_id == outlet.c.id, under)
+        found = select(outlet.c.id).where(mine.correlate(outlet)).order_by(outlet.c.id)
+    return [OutletId(id_) for id_ in connection.execute(found).scalars()]
 
 
 def visible(now: datetime) -> ColumnElement[bool]:

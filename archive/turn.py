@@ -341,6 +341,7 @@ class Turn:
         )
         facts = {"scope": scope, "target": target, "reason": reason, "actor": actor}
         self._journal.write("restricted", id=act, **facts, until=until and until.isoformat())
+        self.learning.restricted(scope, target)
         return act
 
     def lift(self, restriction: str) -> bool:

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from archive.memories import Memory
@@ -19,6 +19,7 @@ from archive.query.memories import (
 )
 from archive.records import CaptureId, OutletId
 from archive.store import Archive
+from archive.turn import Turn
 from crawler.extract.links import site_of
 from crawler.extract.memory import OutletMemory, memory_from_json
 from crawler.extract.page import Page
@@ -60,10 +61,12 @@ class Lesson:
     Attributes:
         memory: what they agree on; None if they are too few.
         looked_at: pages that were read; `unread` could not be, and why.
+        began_at: of what was restricted since, a page may have been read.
     """
 
     memory: OutletMemory | None
     looked_at: int
+    began_at: datetime
     unread: tuple[tuple[CaptureId, str], ...] = ()
 
 
@@ -97,6 +100,7 @@ async def look(
 
     It ends early when `is_over`, and after a minute: then it learns from what was read so far.
     """
+    began_at = archive.clock.now()
     with archive.reading() as connection:
         ids = latest_pages(connection, outlet.oid, archive.clock, limit=limit)
     traces, unread = [], []
@@ -109,7 +113,14 @@ async def look(
         except Exception as error:  # noqa: BLE001 -- a hostile page costs itself, and no visit
             unread.append((id_, f"{type(error).__name__}: {error}"))
     memory = await asyncio.to_thread(learn, traces)
-    return Lesson(memory=memory, looked_at=len(traces), unread=tuple(unread))
+    return Lesson(memory=memory, looked_at=len(traces), began_at=began_at, unread=tuple(unread))
+
+
+def keep(turn: Turn, outlet: OutletId, lesson: Lesson, memory: OutletMemory) -> int | None:
+    """Use a memory from now on; its number, None if a page of the lesson may be hidden by now."""
+    if turn.learning.is_late(lesson.began_at):
+        return None
+    return turn.learning.learned(outlet, memory.as_json(), memory.digest)
 
 
 def why_look(archive: Archive, outlet: OutletId) -> str | None:
@@ -162,8 +173,8 @@ async def learn_after(visit: Visit) -> None:
     memory = lesson.memory or OutletMemory(pages=lesson.looked_at)
     if known is not None and known.gist == memory.gist:
         memory = known
-    learned, digest = memory.as_json(), memory.digest
-    await desk.lane.do(lambda turn: turn.learning.learned(outlet.oid, learned, digest))
+    if await desk.lane.do(lambda turn: keep(turn, outlet.oid, lesson, memory)) is None:
+        return
     visit.note("learned")
     logger.info("%s: learned from %d pages: %s", outlet.id, lesson.looked_at, why)
 

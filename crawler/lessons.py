@@ -143,7 +143,7 @@ def _learn(
             )
         )
         raise typer.Exit(NOTHING)
-    number = None if dry_run else _keep(archive, outlet, memory)
+    number = None if dry_run else _keep(archive, outlet, lesson, memory)
     if as_json_:
         typer.echo(as_json({"outlet": outlet.id, "number": number, "learned": memory.as_json()}))
         return
@@ -166,9 +166,17 @@ def _look(archive: "Archive", outlet: "Outlet", pages: int) -> "Lesson":
     return asyncio.run(main())
 
 
-def _keep(archive: "Archive", outlet: "Outlet", memory: "OutletMemory") -> int:
+def _keep(archive: "Archive", outlet: "Outlet", lesson: "Lesson", memory: "OutletMemory") -> int:
+    from crawler.learning import keep
+
     with archive.turn() as turn:
-        return turn.learning.learned(outlet.oid, memory.as_json(), memory.digest)
+        number = keep(turn, outlet.oid, lesson, memory)
+    if number is None:
+        raise Failure(
+            "Something was taken down while the pages were read, so nothing is kept. "
+            f"Again: kliping outlet learn {outlet.id}"
+        )
+    return number
 
 
 def _print(memory: "OutletMemory", *, all_: bool) -> None:

@@ -50,6 +50,16 @@ def forget(connection: Connection, outlet_id: OutletId, at: datetime, why: str) 
     return connection.execute(update(outlet_memory).where(mine).values(values)).rowcount > 0
 
 
+def empty(connection: Connection, outlet_id: OutletId, at: datetime, why: str) -> bool:
+    """No longer use what was learned, nor hold it in any row; whether there was anything."""
+    mine = outlet_memory.c.outlet_id == outlet_id
+    if not any(connection.execute(select(outlet_memory.c.learned).where(mine)).scalars()):
+        return False
+    forget(connection, outlet_id, at, why)
+    connection.execute(update(outlet_memory).where(mine).values(learned={}))
+    return True
+
+
 def memories(connection: Connection, outlet_id: OutletId) -> list[Memory]:
     """All that was ever learned of an outlet, the newest first."""
     mine = (

@@ -6,24 +6,22 @@ from copy import copy
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import islice, takewhile
-from typing import Any, Literal
 
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement, fragment_fromstring
-from trafilatura import bare_extraction
 
 from archive.records import Origin
 from crawler.extract.blocks import Block, blocks_of, paragraphs_of, text_of
 from crawler.extract.corrections import correction_in
+from crawler.extract.gaps import fill
 from crawler.extract.hydration import hydrated
 from crawler.extract.memory import OutletMemory
+from crawler.extract.passes import read_quickly, read_thoroughly
 from crawler.extract.plain import folded
 from crawler.extract.pruning import NEVER_TEXT, prune
 from crawler.extract.recall import is_recurring, take_furniture
 from crawler.extract.tidying import tidied
 from crawler.extract.witness import hear
-
-Focus = Literal["precision", "balanced", "recall"]
 
 ENOUGH_WORDS = 150
 """With fewer, the page's paragraphs must agree that this is all."""
@@ -39,9 +37,6 @@ RETRY_SHARE = 1.3
 """The thorough text counts if it has so many times the words of the quick one."""
 LEFT_SHARE = 0.6
 """Of a body's words: if a memory would leave less, it is not believed of this page."""
-THOROUGH_LIMIT = 12_000
-"""Elements of a page up to which trafilatura asks its own fallbacks: jusText looks past all
-paragraphs for each, 25 s for 16,000 nested elements. The largest of 1,200 real pages has 10,106."""
 BODY_LIMIT = 2_000_000
 """Characters; longer than any article, shorter than a bomb."""
 
@@ -106,11 +101,11 @@ def _read(
     """The body by trafilatura, as quickly as the page's own paragraphs allow."""
     witness = hear(pruned)
     # Precise and quick: after pruning, quick balanced has 0.2 less F1 and 3.5 points fewer perfect.
-    quick = _by_trafilatura(pruned, "precision", fast=True)
+    quick = fill(pruned, read_quickly(copy(pruned)))
     body = _body(tidied(quick, known, witness.notes, article_body), found=quick)
     if _is_enough(words_in(body.text), witness.share(body.blocks)):
         return body
-    slow = _by_trafilatura(tree, "balanced")
+    slow = read_thoroughly(tree, "balanced")
     thorough = _body(tidied(slow, known, witness.notes, article_body), found=slow)
     if words_in(thorough.text) > RETRY_SHARE * words_in(body.text):
         body = thorough
@@ -123,8 +118,8 @@ def words_in(text: str | None) -> int:
     """Words of a text; in scripts without spaces two characters count as a word."""
     if not text:
         return 0
-    unspaced = len(_UNSPACED.findall(text))
-    return unspaced // 2 + len(_UNSPACED.sub(" ", text).split())
+    spaced, unspaced = _UNSPACED.subn(" ", text)
+    return unspaced // 2 + len(spaced.split())
 
 
 def _body(
@@ -152,26 +147,6 @@ def _is_enough(words: int, share: float | None) -> bool:
     return share >= LEAST_SHARE
 
 
-def _by_trafilatura(tree: HtmlElement, focus: Focus, *, fast: bool = False) -> list[Block]:
-    try:
-        # It copies the tree itself. Its deduplication stays off: it remembers other pages of the
-        # process, so the same bytes would give different texts.
-        found: Any = bare_extraction(
-            tree,
-            fast=fast or int(tree.xpath("count(//*)")) > THOROUGH_LIMIT,
-            include_comments=False,
-            favor_precision=focus == "precision",
-            favor_recall=focus == "recall",
-        )
-        if not found:
-            return []
-        if len(found.body) == 1:  # its last resort: one paragraph of many lines
-            return paragraphs_of((found.text or "").splitlines())
-        return blocks_of(found.body)
-    except Exception:  # noqa: BLE001 -- hostile pages raise anything in it; the fallbacks are asked
-        return []
-
-
 def _selected(tree: HtmlElement, selector: str) -> Iterator[Block]:
     for element in tree.cssselect(selector):
         yield from _blocks_in(element)
@@ -184,7 +159,7 @@ def _blocks_in(element: HtmlElement) -> list[Block]:
 
 
 def _fallbacks(tree: HtmlElement, article_body: str | None, known: set[str]) -> Iterator[Body]:
-    yield _body(tidied(_by_trafilatura(tree, "recall"), known))
+    yield _body(tidied(read_thoroughly(tree, "recall"), known))
     if article_body:
         yield _body(tidied(_declared(article_body), known), "json-ld")
     yield _body(tidied(hydrated(tree), known), "text")

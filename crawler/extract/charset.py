@@ -63,8 +63,8 @@ def text_of(body: bytes, content_type: str | None, languages: Iterable[str] = ()
     )
     evidence = len(body.translate(None, _ASCII))
     is_likely = evidence >= UTF8_EVIDENCE_BYTES or declared in (None, "utf-8")
-    if is_likely and (evidence or not declared) and _is_utf8(body):
-        return body.decode("utf-8")
+    if is_likely and (evidence or not declared) and (text := _as_utf8(body)) is not None:
+        return text
     if declared and not declared.startswith("utf-16"):  # a label readable as ASCII cannot be UTF-16
         text = body.decode(declared, "replace")
         if text.count(_REPLACED) <= max(2.0, TORN_SHARE * evidence):
@@ -72,12 +72,11 @@ def text_of(body: bytes, content_type: str | None, languages: Iterable[str] = ()
     return _guessed(body, languages)
 
 
-def _is_utf8(body: bytes) -> bool:
+def _as_utf8(body: bytes) -> str | None:
     try:
-        body.decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
 
 
 def _known(name: str | None) -> str | None:

@@ -23,6 +23,9 @@ _RANK: dict[Origin, int] = {
     "section": 6,
 }
 """Which place is believed first."""
+WEB_YEAR = 1990
+"""An earlier day, which one place states and no other, is a default; a paper's archive says it in
+several places, or is contradicted in none."""
 FINENESS = {"year": 0, "month": 1, "day": 2, "minute": 3, "second": 4}
 _WIDEST = timedelta(hours=14)
 _QUARTER = timedelta(minutes=15)
@@ -41,10 +44,13 @@ def _believed(
     field: str, claims: Claims, moments: dict[Claim, Moment], captured_at: datetime
 ) -> list[tuple[Claim, Moment]]:
     heard = [(c, moments[c]) for c in claims.of(field) if c in moments]
-    return sorted(
-        ((c, m) for c, m in heard if is_believable(m, captured_at) and not _is_only_month(c, m)),
-        key=lambda pair: _RANK.get(pair[0].origin, 9),
-    )
+    believed = [
+        (c, m) for c, m in heard if is_believable(m, captured_at) and not _is_only_month(c, m)
+    ]
+    old = {c.origin for c, m in believed if m.on.year < WEB_YEAR}
+    if len(old) == 1 and any(c.origin not in old for c, _ in believed):
+        believed = [pair for pair in believed if pair[1].on.year >= WEB_YEAR]
+    return sorted(believed, key=lambda pair: _RANK.get(pair[0].origin, 9))
 
 
 def _is_only_month(claim: Claim, moment: Moment) -> bool:

@@ -24,6 +24,7 @@ from crawler.extract.datewords import UPDATED
 from crawler.extract.moments import declared, is_believable
 from crawler.extract.page import Page
 from crawler.extract.recall import dated_places
+from crawler.extract.stamps import stamped, stamps_of
 from crawler.extract.urldays import url_day
 
 
@@ -100,11 +101,23 @@ def _hear_times(
     claims: Claims, moments: dict[Claim, Moment], near: list[HtmlElement], locale: Locale
 ) -> None:
     for element in near:
-        for time in element.iter("time"):
-            value = time.get("datetime") or time.text_content()
-            if moment := _read(value[:100], locale):
+        for time in stamped(element):
+            value, moment = _stamp(time, locale)
+            if moment:
                 field = "modified" if _is_update(time) else "published"
                 _hear(claims, moments, field, "time", value, moment)
+
+
+def _stamp(element: HtmlElement, locale: Locale) -> tuple[str, Moment | None]:
+    """What an element says the time is: to machines, or, if it is a `<time>`, to readers."""
+    if element.tag == "time" and (value := (element.get("datetime") or "")[:100]):
+        return value, _read(value, locale)
+    for value in stamps_of(element):
+        moment = declared(value, locale.zone)
+        if moment and FINENESS[moment.precision] >= FINENESS["day"]:
+            return value, moment
+    value = element.text_content()[:100] if element.tag == "time" else ""
+    return value, _read(value, locale)
 
 
 def _is_update(time: HtmlElement) -> bool:

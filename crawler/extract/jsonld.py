@@ -223,8 +223,10 @@ def _site_names(found: list[Node], article: Node, by_id: dict[str, Node]) -> Ite
     if isinstance(publisher, dict) and "name" not in publisher:
         publisher = None  # strings() would take its address for a name
     yield from strings(publisher)
+    author = article.get("author")
+    authors = author if isinstance(author, list) else [author]  # an agency signs, and is no site
     for node in found:
-        if types_of(node) & (_ORGANIZATIONS | {"website"}):
+        if types_of(node) & (_ORGANIZATIONS | {"website"}) and not any(node is a for a in authors):
             yield from strings(node.get("name"))
             yield from strings(node.get("alternateName"))
 

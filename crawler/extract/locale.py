@@ -8,10 +8,14 @@ from crawler.extract.urldays import url_day
 
 
 def locale_of(claims: Claims, page: Page, language: str | None) -> Locale:
-    """The locale of one page; `language` is the one chosen for its text."""
+    """The locale of one page; `language` is the one chosen for its text.
+
+    The declared languages come after it: an English story of a German paper is dated in German.
+    """
+    declared = (tag.replace("_", "-").split("-")[0].lower() for tag in claims.values("language"))
     month, memory = url_day(page.url, page.zone), page.memory
     return Locale(
-        page.languages or ((language,) if language else ()),
+        tuple(dict.fromkeys([*(page.languages or filter(None, (language,))), *declared])),
         page.zone or (memory.zone.what if memory and memory.zone else None),
         region_of(page.url) or _declared_region(claims),
         (month.on.year, month.on.month) if month else None,

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -39,6 +40,8 @@ class Metadata:
     """Whether the page says in any way that it is one article."""
     og_type: str = ""
     """The page's own kind by OpenGraph: `article`, `website`, or the empty string."""
+    live_entries: int = 0
+    """Elements marked as entries of a live blog, in microdata."""
 
 
 def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
@@ -72,7 +75,8 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     _hear_schema(claims, schema, page)
     claims.add_all("canonical", "meta", [canonical_url(page.url, link) for link in canonicals])
     _hear_metas(claims, metas, page.url)
-    is_marked = _hear_microdata(claims, tree)
+    marked = [e for e in tree.iter() if e.get("itemprop") or e.get("itemtype")]
+    is_marked = _hear_microdata(claims, marked)
     claims.add_all("title", "h1", h1s)
     claims.add("title", "title-tag", title_tag)
     hear_headlines(claims, tree)
@@ -88,6 +92,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         _is_free(schema, metas),
         is_marked or schema.is_article or og_type == "article" or "article:published_time" in names,
         og_type,
+        sum(element.get("itemprop") == "liveBlogUpdate" for element in marked),
     )
 
 
@@ -142,10 +147,10 @@ def _authors_by(name: str, said: dict[str, str]) -> tuple[str, Origin] | None:
     return None
 
 
-def _hear_microdata(claims: Claims, tree: HtmlElement) -> bool:
+def _hear_microdata(claims: Claims, marked: list[HtmlElement]) -> bool:
     """Note the itemprops of the page's own article; say whether there is such an article."""
     is_marked = False
-    for element in tree.xpath("//*[@itemprop or @itemtype]")[:_MICRODATA_LIMIT]:
+    for element in islice(marked, _MICRODATA_LIMIT):
         is_marked |= "article" in (element.get("itemtype") or "").lower()
         for prop in (element.get("itemprop") or "").lower().split():
             if (name := ITEMPROPS.get(prop)) and not _is_elsewhere(element):

@@ -10,10 +10,15 @@ from crawler.extract.datewords import ZONES
 
 EARLIEST_YEAR = 1700
 """Older dates are defaults of some software (year 1, 1601), not of a newspaper."""
+DEFAULT_DAYS = frozenset(
+    {(1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1970, 1, 1), (1980, 1, 1)}
+)
+"""Where the clocks of databases, spreadsheets, Unix and DOS begin: a field that nobody filled."""
 FUTURE_TOLERANCE = timedelta(days=1)
 """A time without offset read as UTC may be 14 hours off, and publishers' clocks and ours differ;
 more than a day after its own capture no publication time can be true."""
 
+_LAST_DEFAULT = max(DEFAULT_DAYS)[0]
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?"
     r"(?:(?:\s*[T,]\s*|\s+|t)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,:](?P<fraction>\d+))?)?"
@@ -48,14 +53,20 @@ def declared(value: str, zone: str | None) -> Moment | None:
 
 
 def is_believable(moment: Moment, captured_at: datetime) -> bool:
-    """Whether a publication can have happened then: not after its capture, not in year 1."""
+    """Whether a publication can have happened then: not after its capture, no software's default.
+
+    Of 1970-01-01 and its like no time of the day is believed; on the wall west of London it is the
+    evening before.
+    """
     try:
         instant = moment.utc
     except OverflowError:
         return False
-    is_epoch = instant.year == 1970 and instant.timetuple().tm_yday == 1  # noqa: PLR2004 -- 1970-01-01
+    days = ((day.year, day.month, day.day) for day in (instant, moment.at))
     return (
-        instant <= captured_at + FUTURE_TOLERANCE and instant.year >= EARLIEST_YEAR and not is_epoch
+        instant <= captured_at + FUTURE_TOLERANCE
+        and instant.year >= EARLIEST_YEAR
+        and (instant.year > _LAST_DEFAULT or DEFAULT_DAYS.isdisjoint(days))
     )
 
 

@@ -18,9 +18,9 @@ HEADLINE_WORDS = 9
 CAPTION_WORDS = 150
 """The text beside a film or pictures; with more words a page is an article that shows some."""
 ENTRIES = 5
-"""`time` elements of a live blog that is known by its address only, or entries marked as such."""
-_MARKED_ENTRIES = "count(//*[@itemprop='liveBlogUpdate'])"
-"""A teaser of a live blog may have its type, but not its entries. None of 1,257 pages has any: no
+"""`time` elements of a live blog that is known by its address only, or entries marked as such.
+
+A teaser of a live blog may have its type, but not its entries. None of 1,257 pages has any: no
 article is taken for a live blog, and what the rule gains is not measured."""
 _GALLERIES = {"imagegallery", "mediagallery", "photogallery"}
 _LIVE = re.compile(
@@ -73,7 +73,7 @@ def live_sign(tree: HtmlElement, metadata: Metadata, url: str) -> str | None:
         return "declared as a live blog (in JSON-LD)"
     if (said := _LIVE.search(urlsplit(url).path)) and tree.xpath("count(//time)") >= ENTRIES:
         return f"many entries with times ({said[0]!r} in the address)"
-    if (entries := int(tree.xpath(_MARKED_ENTRIES))) >= ENTRIES:
+    if (entries := metadata.live_entries) >= ENTRIES:
         return f"{entries} entries marked as a live blog's (in microdata)"
     return None
 

@@ -6,6 +6,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extract.plain import folded, plain
+from crawler.extract.stamps import stamped
 
 LINES_AFTER = 16
 LINES_BEFORE = 4
@@ -126,7 +127,7 @@ def _lines_in(element: HtmlElement, depth: int) -> Iterator[HtmlElement]:
     length = _length(element)
     inner = [child for child in element if child.tag in _BLOCKS]
     is_line = length and (length <= LINE_LIMIT or not inner)
-    if is_line or element.tag == "time":
+    if is_line or element.tag == "time" or (not length and stamped(element)):
         yield element
     elif length:
         for child in islice(element, SIBLINGS_LIMIT):

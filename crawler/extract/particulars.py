@@ -1,6 +1,7 @@
 """What else a page says of its article: tags, the wire it came over, a correction."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -49,5 +50,6 @@ def tags_of(said: tuple[Claim, ...]) -> tuple[str, ...]:
 
 
 def _hear_tags(claims: Claims, tree: HtmlElement) -> None:
-    for element in tree.xpath("//a[@rel][contains(concat(' ', @rel, ' '), ' tag ')]")[:TAGS_LIMIT]:
+    tagged = (a for a in tree.iter("a") if " tag " in f" {a.get('rel')} ")
+    for element in islice(tagged, TAGS_LIMIT):
         claims.add("tags", "text", "".join(element.itertext()))

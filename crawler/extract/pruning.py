@@ -18,7 +18,7 @@ NEVER_TEXT = (
     *("script", "style", "noscript", "template", "svg", "iframe", "nav", "aside", "footer"),
     *("button", "select", "textarea", "input", "label", "canvas", "audio", "video", "object"),
     *("embed", "dialog", "fieldset", "menu", "link", "meta", "head", "map", "picture", "figure"),
-    *("figcaption", "time"),
+    *("figcaption", "time", "img", "col", "colgroup"),
 )
 _HOLDERS = frozenset(
     {

@@ -11,7 +11,15 @@ BYLINES = (
     "propos recueillis par", "por", "redactado por", "door", "przez", "автор", "авторы", "текст",
     "yazan", "author", "authors", "autor", "autorka", "autori", "autore", "autores", "auteur",
     "auteurs", "kirjoittanut", "text", "tekst", "teksti", "írta", "bởi", "tác giả", "โดย", "בקלם",
-    "מאת", "بقلم", "كتب", "كتبت", "نویسنده", "लेखक", "द्वारा",
+    "מאת", "بقلم", "كتب", "كتبت", "نویسنده", "लेखक", "द्वारा", "γράφει ο", "γράφει η",
+    "γράφουν οι", "γραφει ο", "γραφει η", "του", "της", "των", "από τον", "από την", "συντάκτης",
+    "von unserem korrespondenten", "von unserer korrespondentin", "von unserem mitarbeiter",
+    "von unserer mitarbeiterin", "von unserem redakteur", "von unserer redakteurin",
+    "de notre correspondant", "de notre correspondante", "de notre envoyé spécial",
+    "de notre envoyée spéciale", "de nuestro corresponsal", "de nuestra corresponsal",
+    "dal nostro inviato", "dalla nostra inviata", "dal nostro corrispondente",
+    "van onze correspondent", "van onze verslaggever", "fra vår korrespondent", "about", "über",
+    "à propos de", "acerca de",
 )  # fmt: skip
 """What comes before a name, parted from it by a space or a colon."""
 _PIECES = (
@@ -21,7 +29,11 @@ _PIECES = (
     "bericht", "report", "review", "story", "protokoll", "created", "erstellt", "verfasst",
     "geschrieben", "written", "posted", "submitted", "escrito", "scritto", "geschreven",
     "skrevet", "skriven", "publicado", "pubblicato", "diposting", "analyse:", "krönika",
-    "recueilli", "recueillis", "propos recueillis", "reportage",
+    "recueilli", "recueillis", "propos recueillis", "reportage", "eingestellt", "gepostet",
+    "veröffentlicht", "gespeichert", "publié", "posté", "soumis", "enviado", "postado", "inviato",
+    "geplaatst", "ingediend", "upplagd", "lagt inn", "opslået", "autorenseite", "alle beiträge",
+    "alle artikel", "zeige alle beiträge", "all posts", "view all posts", "more", "mehr",
+    "tous les articles", "todas las entradas",
 )  # fmt: skip
 _PIECE_BY = ("von", "by", "de", "par", "por", "di", "da", "door", "van", "av", "af", "oleh")
 PIECES_BY = tuple(f"{piece} {by}" for piece in _PIECES for by in _PIECE_BY)
@@ -29,7 +41,7 @@ PIECES_BY = tuple(f"{piece} {by}" for piece in _PIECES for by in _PIECE_BY)
 # `di Mario Rossi` and `av Ola Berg` are signed in small letters; Di, Da and Na begin names, too
 SMALL_BYLINES = ("di", "da", "af", "av", "tekst av", "fra", "ni", "na")
 SURE_BYLINES = (
-    "interview", "laporan", "wartawan", "haber", "szerző", "sursa", "theo", "foto", "redaktion",
+    "interview", "laporan", "wartawan", "haber", "szerző", "sursa", "theo", "redaktion",
     "文", "記者", "记者", "作者", "編集", "責任編集", "글", "글쓴이", "取材", "撰文", "来源",
     "來源",
 )  # fmt: skip
@@ -42,6 +54,63 @@ OTHER_OFFICES = (
     "編輯", "编辑", "责编", "責任編輯",
 )  # fmt: skip
 """Offices of people who did not write; what follows one of these and a colon is cut off."""
+PICTURES_BY = (
+    "photo by",
+    "photos by",
+    "photograph by",
+    "photographs by",
+    "photographed by",
+    "photography by",
+    "pictures by",
+    "picture by",
+    "image by",
+    "images by",
+    "illustration by",
+    "illustrations by",
+    "illustrated by",
+    "video by",
+    "videos by",
+    "graphics by",
+    "edited by",
+    "translated by",
+    "fotos von",
+    "foto von",
+    "bilder von",
+    "fotos de",
+    "foto de",
+    "photos de",
+    "photo de",
+    "photographies de",
+    "foto di",
+    "foto oleh",
+    "foto door",
+    "foto's door",
+)
+"""The same in words: what follows one of these is cut off."""
+PICTURES = (
+    "photo",
+    "photos",
+    "photograph",
+    "photographs",
+    "picture",
+    "pictures",
+    "image",
+    "images",
+    "foto",
+    "fotos",
+    "bild",
+    "bilder",
+    "fotografía",
+    "fotografie",
+    "illustration",
+    "grafik",
+    "写真",
+    "摄影",
+    "攝影",
+    "사진",
+    "фото",
+)
+"""A line that begins with one of these and a colon tells of a picture."""
 OFFICES_AFTER = ("기자", "특파원", "논설위원", "記者", "记者", "特派員", "編集委員", "评论员")
 BESIDE_NAMES = (
     "special to", "special for", "envoyé spécial", "envoyée spéciale", "avec l'afp", "avec afp",

@@ -21,6 +21,19 @@ HOST_CHARACTERS = 6
 """A host's name this long inside a last piece marks it as the site's: `tageszeitung` in
 `Die Neue Südtiroler Tageszeitung`."""
 PIECE_WORDS = 6
+SECTIONS = frozenset(
+    {
+        "news", "latestnews", "article", "story", "nachrichten", "aktuelles", "noticias",
+        "actualidad", "actualités", "actualité", "actu", "info", "notizie", "notícias", "nieuws",
+        "nyheter", "nyheder", "uutiset", "wiadomości", "aktualności", "zprávy", "správy", "hírek",
+        "știri", "stiri", "новости", "новини", "вести", "haberler", "haber", "berita", "tintức",
+        "ข่าว", "新闻", "新聞", "ニュース", "뉴스", "أخبار", "اخبار", "خبر", "חדשות", "ειδήσεις",
+        "समाचार",
+    }
+)  # fmt: skip
+"""What a piece between a headline and a site's name may be called, folded; with the brackets and
+the low line below it changes no title of 753 measured, most of which an h1 settles."""
+_ATTACHED = re.compile(r"\s?[(\[（](?P<within>[^()\[\]（）]{2,60})[)\]）]$|_(?P<after>[^_]{2,60})$")
 _PIECES_LIMIT = 4
 _EDGES = " :–—-|"
 _CUTS_LIMIT = 40
@@ -40,13 +53,20 @@ def host_names(url: str) -> set[str]:
 
 
 def without_site(
-    title: str, sites: set[str], others: Iterable[str] = (), *, hosts: Iterable[str] = ()
+    title: str,
+    sites: set[str],
+    others: Iterable[str] = (),
+    *,
+    hosts: Iterable[str] = (),
+    sections: Iterable[str] = (),
 ) -> str:
     """The title without the site's name before or after it.
 
     A piece goes if it is a name of the site, or if what remains is exactly another headline of
-    the page: `Harbour to grow | News | Example Post` beside the h1 `Harbour to grow`.
+    the page: `Harbour to grow | News | Example Post` beside the h1 `Harbour to grow`. Before the
+    site's name, its section goes, too: one that the page declares, or a word for news.
     """
+    title = _detached(title, sites)
     if not SEPARATOR.search(title):
         return title
     known = {folded(other) for other in others}
@@ -54,11 +74,27 @@ def without_site(
         cuts = list(SEPARATOR.finditer(title))[-_CUTS_LIMIT:]
         if not cuts:
             break
-        shorter = _shortened(title, cuts, sites, set(hosts)) or _agreed(title, cuts, known)
-        if not shorter:
+        if shorter := _shortened(title, cuts, sites, set(hosts)):
+            shorter = _without_section(shorter, {*map(folded, sections)})
+        elif not (shorter := _agreed(title, cuts, known)):
             break
         title = shorter
     return title
+
+
+def _detached(title: str, sites: set[str]) -> str:
+    """The title without a site's name in brackets or after a low line."""
+    end = _ATTACHED.search(title)
+    name = folded(end["within"] or end["after"]) if end else ""
+    return title[: end.start()].rstrip() if end and end.start() and name in sites else title
+
+
+def _without_section(title: str, sections: set[str]) -> str:
+    cuts = list(SEPARATOR.finditer(title))[-_CUTS_LIMIT:]
+    if not cuts or not title[: cuts[-1].start()].strip():
+        return title
+    piece = folded(title[cuts[-1].end() :])
+    return title[: cuts[-1].start()].strip() if piece in SECTIONS | sections else title
 
 
 def _shortened(

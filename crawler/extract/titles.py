@@ -51,10 +51,14 @@ def choose_title(claims: Claims, url: str) -> str | None:
     """
     heard = sorted(claims.of("title"), key=lambda c: RANK.get(c.origin, 9))
     sites = site_names(claims, url) | _logos(heard)
-    hosts = host_names(url)
+    hosts, sections = host_names(url), claims.values("section")
     cleaned = {
         claim: without_site(
-            claim.value, sites, [c.value for c in heard if c is not claim], hosts=hosts
+            claim.value,
+            sites,
+            [c.value for c in heard if c is not claim],
+            hosts=hosts,
+            sections=sections,
         )
         for claim in heard
     }

@@ -1,6 +1,8 @@
 """A page's bytes as one lxml tree, or the plain reason why they are none."""
 
 import re
+from collections.abc import Iterator
+from string import ascii_letters
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -24,7 +26,8 @@ _LARGE = 200_000
 """Characters below which a page has no room for attributes that cost more than two seconds."""
 
 _SNIFFED = 4096
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{4 * ATTRIBUTES_LIMIT},}}")
+_LONG_TAG = 4 * ATTRIBUTES_LIMIT
+"""Characters; a shorter tag has no room for too many attributes."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _PARSER = HTMLParser(
     encoding="utf-8",
@@ -34,6 +37,8 @@ _PARSER = HTMLParser(
     no_network=True,
     huge_tree=False,
 )
+# lxml.html asks Python for the class of each element; nobody here needs those of forms
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _MAGIC = {
     b"%PDF": "PDF",
@@ -127,11 +132,19 @@ def _too_costly(text: str) -> str | None:
     """Why a tree of this text would take too long or too much memory, or None; linear."""
     if (tags := text.count("<")) > TAGS_LIMIT:
         return f"{tags} tags, limit {TAGS_LIMIT}"
-    for tag in _LONG_TAG.finditer(text) if len(text) > _LARGE else ():
-        attributes = len(_QUOTED.sub("", tag[0]).split()) - 1
+    for tag in _long_tags(text) if len(text) > _LARGE else ():
+        attributes = len(_QUOTED.sub("", tag).split()) - 1
         if attributes > ATTRIBUTES_LIMIT:
             return f"{attributes} attributes of one element, limit {ATTRIBUTES_LIMIT}"
     return None
+
+
+def _long_tags(text: str) -> Iterator[str]:
+    for piece in text.split("<"):  # half as costly as a regular expression
+        if len(piece) > _LONG_TAG and piece[0] in ascii_letters:
+            tag = piece.partition(">")[0]
+            if len(tag) > _LONG_TAG:
+                yield tag
 
 
 def not_html(text: str, content_type: str | None) -> str | None:

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flow.parts import Site, crawled, feed
@@ -16,7 +17,7 @@ from archive.clock import SimulatedClock
 from archive.query.memories import memories_of
 from archive.records import OutletId
 from archive.store import Archive
-from crawler import cli
+from crawler import cli, learning
 from crawler.readers import Readers
 
 SITE = OutletId("site")
@@ -116,6 +117,46 @@ def test_a_person_sees_learns_and_forgets(
     crawl(site_archive, readers)
     assert kept(site_archive) == [(1, False)]
     assert learn(site_archive, "--forget")[0] == 4
+
+
+def test_a_takedown_ends_a_memory_and_the_next_does_without_the_page(
+    site: Site, site_archive: Archive, readers: Readers
+) -> None:
+    publish(site, range(6))
+    crawl(site_archive, readers)
+    assert learn(site_archive)[0] == 0
+    with site_archive.turn() as turn:
+        turn.restrict("urlkey", "example,site)/news/3-", reason="a court", actor="test")
+    code, said = learn(site_archive, "--show", "--json")
+    assert code == 4
+    assert "an article was taken down" in said
+    assert "zr-person" not in said
+    crawl(site_archive, readers)  # a day later
+    code, said = learn(site_archive)
+    assert code == 0
+    assert "learned from 5 articles, kept as memory 2" in said
+
+
+def test_a_takedown_while_pages_are_read_keeps_nothing_of_them(
+    site: Site, site_archive: Archive, readers: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site, range(6))
+    crawl(site_archive, readers)
+
+    async def look_while_a_court_rules(
+        archive: Archive, *given: Any, **named: Any
+    ) -> learning.Lesson:
+        lesson = await look(archive, *given, **named)
+        with archive.turn() as turn:
+            turn.restrict("urlkey", "example,site)/news/3-", reason="a court", actor="test")
+        return lesson
+
+    look = learning.look
+    monkeypatch.setattr(learning, "look", look_while_a_court_rules)
+    asked = ["outlet", "learn", "site", "-A", str(site_archive.directory)]
+    done = CliRunner().invoke(cli.app, asked)
+    assert "taken down while the pages were read" in str(done.exception)
+    assert kept(site_archive) == []
 
 
 def test_too_few_pages_are_said_with_what_to_do(

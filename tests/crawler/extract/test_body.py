@@ -5,6 +5,7 @@ from lxml.html import document_fromstring
 
 from archive.records import Draft
 from crawler.extract import body as bodies
+from crawler.extract import passes
 from crawler.extract.blocks import Block
 from crawler.extract.body import read_body, words_in
 
@@ -64,7 +65,8 @@ def test_a_fault_of_the_extractor_leaves_the_fallbacks(monkeypatch: pytest.Monke
     def fails(*_: object, **__: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(bodies, "bare_extraction", fails)
+    monkeypatch.setattr(passes, "extract_content", fails)
+    monkeypatch.setattr(passes, "bare_extraction", fails)
     found = read(page(ONE, TWO, THREE))
     assert (found.text, found.origin) == (f"{ONE}\n\n{TWO}\n\n{THREE}", "text")
 

@@ -19,7 +19,16 @@ from crawler.extract.claims import Claims
         ),
         ("<p>Oleh Siti Aminah</p>", ["Oleh Siti Aminah"]),
         ("<p>Von: Max Kern, Eva Roth</p>", ["Von: Max Kern, Eva Roth"]),
+        ("<ul><li>4 min</li><li><i></i> <b> von Max Kern </b></li></ul>", ["von Max Kern"]),
+        ("<div><b>By</b> <a>J.R. Lee</a> <i>Wednesday, 8 May</i></div>", []),
+        ("<div><p><b>By</b> <a>J.R. Lee</a></p> <i>Wednesday, 8 May</i></div>", ["By J.R. Lee"]),
+        ("<div>1 May <h5>Autor: </h5>Max Kern <b>Quelle:</b> Post</div>", ["Max Kern"]),
+        (
+            "<p>Kommentar von Eva Roth und Max von der Mühle</p>",
+            ["Kommentar von Eva Roth und Max von der Mühle"],
+        ),
         ("<p>by the sea</p>", []),
+        ("<p>Kommentar von gestern</p>", []),
         ("<p>Von der Küste kommt der Wind</p>", []),
         ("<div class=author-bio>Ann Lee writes about the coast</div>", []),
         (f"<div class=author>{'Ann Lee writes ' * 10}</div>", []),
@@ -65,3 +74,10 @@ def test_a_class_of_megabytes_takes_no_time() -> None:
     began = time.process_time()
     assert signed(f"<div class='{names}'><div class='{names}'>{spans}</div></div>") == []
     assert time.process_time() - began < 3
+
+
+def test_a_line_of_capitals_takes_no_time() -> None:
+    lines = [f"By {'A' * 200}!", f"By {'Aa, ' * 50}!", f"By {'von der ' * 25}", f"By {'A.' * 100}!"]
+    began = time.process_time()
+    hear_bylines(Claims(), [fragment_fromstring(f"<p>{line}</p>") for line in lines * 10])
+    assert time.process_time() - began < 0.5

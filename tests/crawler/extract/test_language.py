@@ -11,6 +11,10 @@ GERMAN = (
     "Der Hafen der kleinen Stadt wird bis Ende nächsten Jahres erweitert, wie der Rat mitteilte. "
     "Auf der Nordseite sind zwei neue Liegeplätze geplant, und der alte Kran wird abgebaut werden."
 )
+ENGLISH = (
+    "The council said that the fishermen had asked for the work for more than ten years. "
+    "They thought that this would be the first of the three things which they have wanted. "
+) * 6
 
 
 def choose(body: str | None, html: str | None, *outlet: str) -> tuple[str | None, Claims]:
@@ -53,3 +57,11 @@ def test_a_few_letters_tell_no_language() -> None:
 
 def test_a_declaration_that_is_no_code_tells_none() -> None:
     assert choose(None, "{{lang}}")[0] is None
+
+
+def test_a_beginning_in_the_language_that_the_page_declares_is_enough() -> None:
+    assert choose(f"{GERMAN} {GERMAN[:115]} {ENGLISH}", "de")[0] == "de"
+
+
+def test_a_beginning_that_the_page_does_not_declare_is_read_further() -> None:
+    assert choose(f"{GERMAN} {GERMAN[:115]} {ENGLISH}", "en")[0] == "en"

@@ -12,7 +12,12 @@ SITES = {"thepost", "postexample", "post", "harbourgazette"}
     [
         ("Harbour to grow | The Post", "Harbour to grow"),
         ("Harbour to grow - The Post", "Harbour to grow"),
-        ("Harbour to grow – News – The Post", "Harbour to grow – News"),
+        ("Harbour to grow – News – The Post", "Harbour to grow"),
+        ("Harbour to grow – Coast – The Post", "Harbour to grow – Coast"),
+        ("News – The Post", "News"),
+        ("Harbour to grow (The Post)", "Harbour to grow"),
+        ("Harbour to grow_The Post", "Harbour to grow"),
+        ("Harbour to grow (the harbour post)", "Harbour to grow (the harbour post)"),
         ("The Post: Harbour to grow", "The Post: Harbour to grow"),
         ("The Post | Harbour to grow", "Harbour to grow"),
         ("Harbour to grow » The Post Online", "Harbour to grow"),
@@ -71,4 +76,5 @@ def test_the_parts_of_a_host_may_be_the_sites_name() -> None:
 def test_a_title_of_separators_alone_takes_no_time() -> None:
     began = time.process_time()
     without_site("a | - " * 80, SITES, ["b"])
+    without_site("(_[" * 160, SITES)
     assert time.process_time() - began < 0.5
