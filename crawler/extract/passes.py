@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
@@ -17,8 +17,16 @@ from crawler.extract.blocks import Block, blocks_of, paragraphs_of
 Focus = Literal["precision", "balanced", "recall"]
 
 THOROUGH_LIMIT = 12_000
-"""Elements of a page up to which trafilatura asks its own fallbacks: jusText looks past all
-paragraphs for each, 25 s for 16,000 nested elements. The largest of 1,200 real pages has 10,106."""
+"""Elements of a page up to which trafilatura asks its own fallbacks: readability reads the text of
+each element with that of all within. The largest of 1,200 real pages has 10,106."""
+PIECES_LIMIT = 4_000
+"""Pieces of text up to which it does: jusText looks past all paragraphs for each, 9 s for 12,000.
+Real pages that need its fallbacks have up to 2,640, the next 1,053; no answer is another."""
+DEPTH_LIMIT = 100
+"""Elements in one another up to which it does; real pages have up to 50."""
+_HAS_MORE_PIECES = XPath(f"count(/descendant::text()[normalize-space()]) > {PIECES_LIMIT}")
+_IS_DEEPER = XPath("boolean(/*" + "/*" * DEPTH_LIMIT + ")")
+
 _QUICK = Extractor(output_format="python", fast=True, precision=True, comments=False)
 _NAMED = ("div", "section", "aside", "details", "ul", "ol", "dl", "form", "table")
 _PRUNED_BY = re.compile(
@@ -57,7 +65,7 @@ def read_thoroughly(tree: HtmlElement, focus: Focus, *, fast: bool = False) -> l
         # process, so the same bytes would give different texts.
         found: Any = bare_extraction(
             tree,
-            fast=fast or int(tree.xpath("count(//*)")) > THOROUGH_LIMIT,
+            fast=fast or is_made_to_cost(tree),
             include_comments=False,
             favor_precision=focus == "precision",
             favor_recall=focus == "recall",
@@ -65,6 +73,15 @@ def read_thoroughly(tree: HtmlElement, focus: Focus, *, fast: bool = False) -> l
         return _blocks_in(found.body) if found else []
     except Exception:  # noqa: BLE001 -- as above
         return []
+
+
+def is_made_to_cost(tree: HtmlElement) -> bool:
+    """Whether a page is larger or deeper than real ones, so that only the quick reading is had."""
+    return (
+        int(tree.xpath("count(//*)")) > THOROUGH_LIMIT
+        or bool(_IS_DEEPER(tree))
+        or bool(_HAS_MORE_PIECES(tree))
+    )
 
 
 def _blocks_in(body: _Element) -> list[Block]:

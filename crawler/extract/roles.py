@@ -19,7 +19,8 @@ BYLINES = (
     "de notre envoyée spéciale", "de nuestro corresponsal", "de nuestra corresponsal",
     "dal nostro inviato", "dalla nostra inviata", "dal nostro corrispondente",
     "van onze correspondent", "van onze verslaggever", "fra vår korrespondent", "about", "über",
-    "à propos de", "acerca de",
+    "à propos de", "acerca de", "autorin", "autorinnen", "autoren", "autora", "autoras",
+    "autrice", "författare", "forfatter",
 )  # fmt: skip
 """What comes before a name, parted from it by a space or a colon."""
 _PIECES = (

@@ -29,7 +29,8 @@ TOLD_WORDS = 25
 PAGE_WORDS = 700
 """With more words than this outside scripts, a page is no mere form."""
 _SHOWN = XPath(
-    "//body//text()[not(parent::script or parent::style or parent::template)]", smart_strings=False
+    "//body/descendant::text()[not(parent::script or parent::style or parent::template)]",
+    smart_strings=False,
 )
 """Plain strings: one that knows its parent looks for it past all text beside it."""
 _CHALLENGE_STATUS = frozenset({202, 401, 403, 405, 429, 503})

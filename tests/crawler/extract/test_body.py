@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from lxml.html import document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from archive.records import Draft
 from crawler.extract import body as bodies
@@ -132,3 +132,24 @@ def test_a_short_news_item_is_whole(draft_of: DraftOf) -> None:
     draft = draft_of(html)
     assert draft.kind == "article"
     assert draft.body == f"{ONE}\n\n{TWO}"
+
+
+@pytest.mark.parametrize(
+    "flood",
+    ["<figure>a " * 200 + "</figure>" * 200, "<table><tr>" + "<td>1" * 5_000 + "</table>"],
+    ids=["deeper than real pages", "more pieces of text than real pages"],
+)
+def test_what_was_made_to_cost_is_read_quickly_alone(
+    flood: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def read_once(tree: HtmlElement, *, fast: bool, **how: bool) -> None:
+        asked.append((fast, len(tree.xpath("//figure | //td")) > 100))
+
+    monkeypatch.setattr(passes, "bare_extraction", read_once)
+    read_body(document_fromstring("<body><p>A quay.</p></body>"), [], None)
+    assert (False, False) in asked
+    asked.clear()
+    read_body(document_fromstring(f"<body><p>A quay.</p>{flood}</body>"), [], None)
+    assert (False, True) not in asked

@@ -88,6 +88,7 @@ def empty(title: str, text: str = "Go to the front page.", head: str = "") -> st
         ("Von Jana Muster Stand: 19. Juni 2024, 10:15 Uhr", ("Jana Muster",)),
         ("By Ann Lee. Photographs by Bo Chan", ("Ann Lee",)),
         ("Text: Jana Muster, Fotos: Otto Beispiel", ("Jana Muster",)),
+        ("Autorin: Jana Muster", ("Jana Muster",)),
         ("Eingestellt von Jana Muster", ("Jana Muster",)),
         ("Geplaatst door Jan Voorbeeld", ("Jan Voorbeeld",)),
         ("View all posts by Ann Lee", ("Ann Lee",)),
