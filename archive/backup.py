@@ -12,20 +12,19 @@ and the next backup completes it.
 """
 
 import contextlib
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.db.locations import Located, located
-from archive.errors import ArchiveError, ArchiveLocked, NameTaken
-from archive.manifest import NAME, Entry, Manifest, Tell, read_manifest, sha256_of, write_manifest
+from archive.errors import ArchiveError, NameTaken
+from archive.lock import alone
+from archive.manifest import NAME, Entry, Manifest, Tell, read_manifest, write_manifest
 from archive.store import Archive
-from archive.warc.writer import OPEN_SUFFIX, last_whole, sync_directory
+from archive.warc.writer import OPEN_SUFFIX, file_sha256, last_whole, sync_directory
 
 ROOMS = ("journal", "warc", "outlets")
 WORDS = ("kliping.toml", "scrapy.cfg", "signing-key.pem")
@@ -70,7 +69,7 @@ def back_up(archive: Archive, directory: Path, tell: Tell = lambda *_: None) -> 
     _refuse_inside(archive, directory)
     known = _known(directory)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(archive.warc_directory), _alone(directory):
+    with alone(archive.warc_directory), alone(directory):
         return _Copying(archive, directory, known, tell).all()
 
 
@@ -137,7 +136,7 @@ class _Copying:
         self._tell(name, 0)
         self._archive.copy_database(part)
         size = part.stat().st_size
-        self._put(part, name, Entry(size, sha256_of(part)))
+        self._put(part, name, Entry(size, file_sha256(part)))
         self._tell(name, size)
         with self._archive.reading() as connection:
             self._sealed = {row.name: row for row in located(connection)}
@@ -168,15 +167,15 @@ class _Copying:
             return
         row = self._sealed.get(path.name)
         if target.exists() and not held:  # of a backup that was interrupted, or somebody else's
-            if sha256_of(target) != sha256_of(path):
+            if file_sha256(target) != file_sha256(path):
                 raise NameTaken(f"{target} is there and is no part of the backup; move it away")
-            self._manifest.files[name] = Entry(_bytes_of(target), sha256_of(target))
+            self._manifest.files[name] = Entry(_bytes_of(target), file_sha256(target))
             self._done.kept += 1
             return
         if self._can_link(path):
             target.unlink(missing_ok=True)
             os.link(path, target)
-            digest = row.sha256 if row else sha256_of(path)
+            digest = row.sha256 if row else file_sha256(path)
             self._manifest.files[name] = Entry(_bytes_of(path), digest)
             self._done.linked.append(name)
             return
@@ -208,7 +207,7 @@ class _Copying:
                 target.write(piece)
                 left -= len(piece)
                 self._tell(name, len(piece))
-        self._put(part, name, Entry(_bytes_of(part), sha256_of(part)))
+        self._put(part, name, Entry(_bytes_of(part), file_sha256(part)))
 
     def _put(self, part: Path, name: str, entry: Entry) -> None:
         target = self._to / name
@@ -257,22 +256,6 @@ def _refuse_inside(archive: Archive, directory: Path) -> None:
             f"{directory} and the archive {archive.directory} lie in each other; name a directory "
             "elsewhere, best on another disk."
         )
-
-
-@contextlib.contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ArchiveLocked(
-                f"another `kliping backup` or `kliping offload` is at work in {directory}; wait "
-                "until it ends"
-            ) from error
-        yield
-    finally:
-        os.close(handle)
 
 
 def _private(path: Path) -> BinaryIO:

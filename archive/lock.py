@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from archive.clock import Clock
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ArchiveLocked
 
 NAME = "run.lock"
 
@@ -54,6 +54,27 @@ def held(
             yield f"It did not end by itself: {before}." if before else None
         finally:
             file.truncate(0)  # and not removed: another process may be waiting to open it
+
+
+@contextlib.contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Hold a directory of files that are moved or copied whole.
+
+    Raises:
+        ArchiveLocked: if another process holds it.
+    """
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ArchiveLocked(
+                f"another `kliping offload` or `kliping backup` is at work in {directory}; wait "
+                "until it ends"
+            ) from error
+        yield
+    finally:
+        os.close(handle)
 
 
 def _holder(file: IO[str]) -> str:

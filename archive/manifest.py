@@ -111,7 +111,7 @@ def faults_of(directory: Path, manifest: Manifest, tell: Tell) -> Iterator[str]:
     for path, one in sorted(manifest.files.items()):
         try:
             size = (directory / path).stat().st_size
-            found = Entry(size, sha256_of(directory / path, lambda n, p=path: tell(p, n)))  # type: ignore[misc]
+            found = Entry(size, _sha256(directory / path, lambda n, p=path: tell(p, n)))  # type: ignore[misc]
         except FileNotFoundError:
             yield f"{path} is missing"
             continue
@@ -124,7 +124,7 @@ def faults_of(directory: Path, manifest: Manifest, tell: Tell) -> Iterator[str]:
             yield f"{path} is not the bytes that were copied (SHA-256 {found.sha256})"
 
 
-def sha256_of(path: Path, tell: Callable[[int], None] = lambda _: None) -> str:
+def _sha256(path: Path, tell: Callable[[int], None]) -> str:
     """Digest of a file, as bare hexadecimal digits; told how much more was read."""
     digest = hashlib.sha256()
     with path.open("rb") as file:

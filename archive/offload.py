@@ -7,7 +7,6 @@ next run finds done what was done. Nothing is ever deleted from the depot.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator
@@ -19,11 +18,11 @@ from typing import BinaryIO
 from archive.db.locations import Located, located
 from archive.errors import (
     ArchiveError,
-    ArchiveLocked,
     CorruptRecord,
     NameTaken,
     StorageUnavailable,
 )
+from archive.lock import alone
 from archive.store import Archive
 from archive.warc.writer import OPEN_SUFFIX, file_sha256, sync_directory
 
@@ -273,18 +272,9 @@ def _is_here(archive: Archive, name: str) -> bool:
 def _alone(archive: Archive) -> Iterator[None]:
     """Let no other process move files meanwhile, and take back what a kill left set aside."""
     archive.shelf.depot()
-    handle = os.open(archive.warc_directory, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ArchiveLocked(
-                f"another `kliping offload` is at work in {archive.directory}; wait until it ends"
-            ) from error
+    with alone(archive.warc_directory):
         for aside in archive.warc_directory.glob("*" + _ASIDE):
             path = aside.with_name(aside.name.removesuffix(_ASIDE))
             if not path.exists():
                 aside.rename(path)
         yield
-    finally:
-        os.close(handle)

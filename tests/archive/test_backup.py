@@ -14,6 +14,7 @@ from archive.backup import back_up
 from archive.clock import SimulatedClock
 from archive.config import CONFIG_NAME, read_config
 from archive.errors import ArchiveError, ArchiveLocked, NameTaken
+from archive.lock import alone
 from archive.manifest import NAME, faults_of, read_manifest
 from archive.query.search import search
 from archive.store import Archive
@@ -182,7 +183,7 @@ def test_a_disk_without_room_is_said_before_anything_is_copied(
 
 def test_two_backups_at_once_are_refused(sqlite_archive: Archive, to: Path) -> None:
     with (
-        backing._alone(sqlite_archive.warc_directory),
+        alone(sqlite_archive.warc_directory),
         pytest.raises(ArchiveLocked, match="is at work in"),
     ):
         back_up(sqlite_archive, to)
